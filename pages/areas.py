@@ -1,0 +1,21 @@
+"""Areas: the partnerships held here, with nation, code and residents."""
+
+from __future__ import annotations
+
+from resilience.locales import _
+from resilience.services.opened import store
+from resilience.services.setting_up import areas
+from resilience.ui import area_form, parts, session
+
+view = areas(store(), session.viewer())
+
+parts.head(_("Areas"), view.sentence)
+chosen = area_form.filtered(view)
+if chosen:
+    parts.table(area_form.as_table(chosen))
+else:
+    parts.empty(_("No area has this in its name or code. Try a shorter word."))
+area_form.places_of_one(view)
+if view.may_change:
+    area_form.entry()
+    area_form.population(view)

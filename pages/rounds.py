@@ -1,0 +1,17 @@
+"""Rounds: when evaluators can answer, and against which framework."""
+
+from __future__ import annotations
+
+from resilience.locales import _
+from resilience.services.opened import store
+from resilience.services.setting_up import rounds
+from resilience.ui import parts, round_form, session
+
+view = rounds(store(), session.viewer())
+
+parts.head(_("Rounds"), view.sentence)
+if view.lines:
+    parts.table(round_form.as_table(view))
+if view.may_change:
+    round_form.moves(view)
+    round_form.entry(view)

@@ -1,0 +1,211 @@
+"""The command line: `python -m resilience …`. It calls the same services as the pages and prints sentences."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from resilience.domain.errors import ResilienceError
+from resilience.domain.identity import BatchId
+from resilience.domain.viewer import OPERATOR
+from resilience.domain.vocabulary import Basis, Role
+from resilience.locales import _
+from resilience.services import bringing_data, example, identity, setting_up
+from resilience.services.opened import store
+from resilience.services.uk_time import uk_day
+from resilience.services.viewing import VIEWS, view
+from resilience.settings import settings
+from resilience.views.as_json import as_json
+from resilience.views.bringing_data import FileChoices
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from resilience.domain.identity import AreaId
+
+Command = argparse.Namespace
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; 0 when it was done, 1 when it was refused with a sentence, 2 for unusable words."""
+    command = _parser().parse_args(arguments)
+    do: Callable[[Command], int | None] = command.do
+    try:
+        return do(command) or 0
+    except ResilienceError as refusal:
+        print(refusal.sentence, file=sys.stderr)
+        return 1
+
+
+def _migrate(command: Command) -> None:
+    setting_up.prepare(store())
+    if command.empty:
+        example.mark_as_real(store())
+    print(_("The database is up to date: {url}").format(url=_without_password(settings().database_url)))
+
+
+def _without_password(url: str) -> str:
+    before, found, after = url.rpartition("@")
+    return f"{before.split('://')[0]}://…@{after}" if found else url
+
+
+def _example_load(command: Command) -> None:
+    if command.if_new and not example.is_empty(store()):
+        return
+    end = command.end or example.end_of_last_full_month(uk_day(store().clock()))
+    loaded = example.load_example(store(), end, progress=lambda said: print(said, flush=True))
+    print(
+        _("The example is loaded up to {end}: {areas} invented partnerships, {people} people by role, {records} need records.").format(
+            end=loaded.end, areas=loaded.areas, people=loaded.people, records=f"{loaded.records:,}"
+        )
+    )
+
+
+def _example_truth(_command: Command) -> None:
+    print(example.truth(store()))
+
+
+def _areas(_command: Command) -> None:
+    for line in setting_up.areas(store(), OPERATOR).lines:
+        print(f"{line.area.code}\t{line.area.name}\t{line.area.nation.label}")
+
+
+def _invite(command: Command) -> None:
+    area_id = _area_id(command.area) if command.area else None
+    role = Role(command.role)
+    token = identity.invite(store(), OPERATOR, command.name or role.label, role, area_id)
+    print(_("Open this link within {hours} hours; it signs in once:").format(hours=settings().invitation_hours))
+    print(f"{command.address}/welcome?invitation={token}")
+
+
+def _import_needs(command: Command) -> int:
+    file = Path(command.file)
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        print(_("{file} cannot be read: {why}").format(file=file, why=error.strerror), file=sys.stderr)
+        return 1
+    choices = FileChoices(leave_out_bad_rows=command.leave_out_bad_rows, keep_finer=command.keep_finer or "")
+    checked = bringing_data.check(store(), OPERATOR, _area_id(command.area), file.name, data, command.mapping, choices)
+    print(checked.sentence)
+    for problem in checked.problems[: command.most]:
+        print(f"  {problem.where}: {problem.sentence}")
+    if command.problems and checked.problems:
+        Path(command.problems).write_bytes(checked.problem_list)
+        print(_("All problems are in {file}.").format(file=command.problems))
+    if not checked.may_bring_in:
+        return 1
+    if command.dry_run:
+        return 0
+    done = bringing_data.bring_in(
+        store(), OPERATOR, _area_id(command.area), file.name, data, command.mapping, choices, _say_progress
+    )
+    print(done.sentence)
+    return 0
+
+
+def _say_progress(said: str) -> None:
+    print(said, flush=True)
+
+
+def _batches(command: Command) -> None:
+    for line in bringing_data.batches(store(), OPERATOR, _area_id(command.area)).lines:
+        print(f"{line.id}\t{line.state.label}\t{line.records}\t{line.file_name}\t{line.sentence}")
+
+
+def _withdraw(command: Command) -> None:
+    done = bringing_data.withdraw(
+        store(), OPERATOR, _area_id(command.area), BatchId(command.batch), command.why
+    )
+    print(done.sentence)
+
+
+def _view(command: Command) -> None:
+    print(as_json(view(store(), OPERATOR, command.name, _area_id(command.area), command.basis)))
+
+
+def _check(_command: Command) -> int:
+    differing = bringing_data.areas_whose_summaries_differ(store(), OPERATOR)
+    for name in differing:
+        print(_("The summaries of {area} differ from its records.").format(area=name))
+    if not differing:
+        print(_("Every summary equals what its records add up to."))
+    return 1 if differing else 0
+
+
+def _area_id(word: str) -> AreaId:
+    with store().reading() as tx:
+        return tx.areas.find(word).id
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m resilience", description=_("Evaluate local resilience."))
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    migrate = _command(commands, "migrate", _migrate, _("create the database, or bring it up to date"))
+    migrate.add_argument("--empty", action="store_true", help=_("mark it as made for real use, never for the example"))
+
+    examples = commands.add_parser("example", help=_("the invented consortium")).add_subparsers(
+        required=True, metavar="WHAT"
+    )
+    load = _command(examples, "load", _example_load, _("load it into a database that holds nobody yet"))
+    load.add_argument("--if-new", action="store_true", help=_("do nothing unless the database is new"))
+    load.add_argument("--end", type=date.fromisoformat, metavar="YYYY-MM-DD", help=_("last day of its last month"))
+    _command(examples, "truth", _example_truth, _("print what was planted in it, as JSON"))
+
+    _command(commands, "areas", _areas, _("list the areas and their codes"))
+
+    people = commands.add_parser("people", help=_("people and roles")).add_subparsers(required=True, metavar="WHAT")
+    invite = _command(people, "invite", _invite, _("add a person and print a link that signs them in, once"))
+    invite.add_argument("--role", required=True, choices=[role.value for role in Role])
+    invite.add_argument("--area", metavar="CODE", help=_("the area, for a role that is held in one"))
+    invite.add_argument("--name", help=_("how the person is called here; the role's name by default"))
+    invite.add_argument("--address", default="http://127.0.0.1:8501", help=_("where the application is reached"))
+
+    imports = commands.add_parser("import", help=_("bring in files")).add_subparsers(required=True, metavar="WHAT")
+    needs = _command(imports, "needs", _import_needs, _("bring in a file of need records (CSV or XLSX)"))
+    needs.add_argument("file", metavar="FILE")
+    _area_argument(needs)
+    needs.add_argument("--mapping", required=True, metavar="NAME", help=_("a shipped mapping, or one saved by name"))
+    needs.add_argument("--leave-out-bad-rows", action="store_true", help=_("bring in the rest where rows are bad"))
+    needs.add_argument("--keep-finer", metavar="REASON", help=_("keep time and place finer than day and district, and why"))
+    needs.add_argument("--problems", metavar="FILE", help=_("write all problems to this CSV file"))
+    needs.add_argument("--most", type=int, default=20, help=_("how many problems to print"))
+    needs.add_argument("--dry-run", action="store_true", help=_("check only; write nothing"))
+
+    _area_argument(_command(commands, "batches", _batches, _("list the batches of an area")))
+    withdraw = _command(commands, "withdraw", _withdraw, _("withdraw a batch"))
+    _area_argument(withdraw)
+    withdraw.add_argument("--batch", required=True, type=int, metavar="NUMBER")
+    withdraw.add_argument("--why", required=True)
+
+    views = _command(commands, "view", _view, _("print a view as the pages draw it"))
+    views.add_argument("name", choices=sorted(VIEWS))
+    _area_argument(views)
+    views.add_argument("--basis", type=Basis, choices=list(Basis), help=_("which kind of need, where there are several"))
+    views.add_argument("--as", dest="form", choices=["json"], default="json")
+
+    _command(commands, "check", _check, _("compare every summary with the records themselves"))
+    return parser
+
+
+def _command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    name: str,
+    do: Callable[[Command], int | None],
+    help_words: str,
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=help_words, description=help_words)
+    parser.set_defaults(do=do)
+    return parser
+
+
+def _area_argument(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--area", required=True, metavar="CODE", help=_("the area's code, name or alias"))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,172 @@
+"""The two pictures of the board page."""
+
+from __future__ import annotations
+
+from textwrap import wrap
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from resilience.charts.theme import Palette, layout
+from resilience.locales import _
+
+if TYPE_CHECKING:
+    from resilience.views.board import ConfidenceView, MonthPoint, VolumeView
+
+ROW = 44
+LABEL_WIDTH = 24
+
+
+def confidence(view: ConfidenceView, colours: Palette) -> dict[str, Any]:
+    """Draw each feature's range over evaluators as a bar, the median as a dot, the round before as a ring."""
+    names = ["<br>".join(wrap(feature.name, LABEL_WIDTH)) for feature in view.features]
+    known = [position for position, feature in enumerate(view.features) if feature.median is not None]
+    before = [position for position, feature in enumerate(view.features) if feature.before is not None]
+    bars = [
+        {
+            "type": "line",
+            "xref": "x",
+            "yref": "y",
+            "x0": view.features[position].low,
+            "x1": view.features[position].high,
+            "y0": position,
+            "y1": position,
+            "line": {"color": colours.tint, "width": 12},
+            "layer": "below",
+        }
+        for position in known
+    ]
+    counts = [
+        {
+            "x": view.top_level + 0.95,
+            "y": position,
+            "text": _("{n} evaluators").format(n=feature.evaluators),
+            "showarrow": False,
+            "xanchor": "right",
+            "yshift": 14,
+            "font": {"size": 12, "color": colours.second},
+        }
+        for position, feature in enumerate(view.features)
+    ]
+    return {
+        "data": [
+            _dots(
+                [view.features[position].before for position in before],
+                before,
+                {"color": colours.ground, "size": 13, "line": {"color": colours.grey, "width": 2}},
+            ),
+            _dots(
+                [view.features[position].median for position in known], known, {"color": colours.blue, "size": 14}
+            ),
+        ],
+        "layout": layout(
+            colours,
+            height=ROW * len(names) + 70,
+            shapes=bars,
+            annotations=counts,
+            xaxis={
+                "range": [-0.2, view.top_level + 1],
+                "tickvals": list(range(view.top_level + 1)),
+                "side": "top",
+                "gridcolor": colours.line,
+                "zeroline": False,
+                "fixedrange": True,
+            },
+            yaxis={
+                "tickvals": list(range(len(names))),
+                "ticktext": names,
+                "range": [len(names) - 0.5, -0.7],
+                "showgrid": False,
+                "zeroline": False,
+                "fixedrange": True,
+                "automargin": True,
+                "tickfont": {"color": colours.ink},
+            },
+        ),
+    }
+
+
+def _dots(levels: list[float | None], rows: list[int], marker: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": np.array(levels, dtype=float),
+        "y": np.array(rows, dtype=float),
+        "marker": marker,
+        "hoverinfo": "x",
+        "cliponaxis": False,
+    }
+
+
+def volume(view: VolumeView, colours: Palette) -> dict[str, Any]:
+    """Draw requests a month with their intervals; months not reported stay open, disruptions are shaded."""
+    has_rates = any(point.rate is not None for point in view.months)
+    values = [_value(point, has_rates=has_rates) for point in view.months]
+    above = [_reach(point.high, point.rate) for point in view.months]
+    below = [_reach(point.rate, point.low) for point in view.months]
+    months = np.array([point.month.isoformat() for point in view.months])
+    shades = [
+        {
+            "type": "rect",
+            "xref": "x",
+            "yref": "paper",
+            "x0": shading.first.isoformat(),
+            "x1": shading.last.isoformat(),
+            "y0": 0,
+            "y1": 1,
+            "fillcolor": colours.shade,
+            "line": {"color": colours.line, "width": 1},
+            "layer": "below",
+        }
+        for shading in view.disruptions
+    ]
+    return {
+        "data": [
+            {
+                "type": "scatter",
+                "mode": "lines+markers",
+                "x": months,
+                "y": np.array(values, dtype=float),
+                "error_y": {
+                    "type": "data",
+                    "symmetric": False,
+                    "array": np.array(above, dtype=float),
+                    "arrayminus": np.array(below, dtype=float),
+                    "color": colours.grey,
+                    "thickness": 1,
+                    "width": 0,
+                },
+                "line": {"color": colours.blue, "width": 2},
+                "marker": {"color": colours.blue, "size": 6},
+                "connectgaps": False,
+                "hovertemplate": "%{x|%B %Y}: %{y:.2f}<extra></extra>",
+            }
+        ],
+        "layout": layout(
+            colours,
+            height=ROW * 5 + 70,
+            shapes=shades,
+            annotations=[
+                {
+                    "xref": "paper",
+                    "yref": "paper",
+                    "x": 0,
+                    "y": 1.1,
+                    "xanchor": "left",
+                    "showarrow": False,
+                    "text": _("requests per 10,000 residents a month") if has_rates else _("requests a month"),
+                    "font": {"size": 13, "color": colours.second},
+                }
+            ],
+            xaxis={"showgrid": False, "fixedrange": True, "tickformat": "%b %y", "nticks": 7, "type": "date"},
+            yaxis={"rangemode": "tozero", "gridcolor": colours.line, "zeroline": True, "zerolinecolor": colours.grey, "fixedrange": True, "automargin": True},
+        ),
+    }
+
+
+def _value(point: MonthPoint, *, has_rates: bool) -> float | None:
+    return point.rate if has_rates else point.count
+
+
+def _reach(end: float | None, start: float | None) -> float | None:
+    return None if end is None or start is None else end - start

@@ -1,0 +1,141 @@
+"""Rounds, assessments and scores. A level that the scale does not have cannot be built."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from resilience.domain.errors import Conflict, NotOnScale, Refused
+from resilience.domain.vocabulary import AnswerKind
+from resilience.locales import _
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from resilience.domain.framework import Indicator
+    from resilience.domain.identity import AreaId, AssessmentId, FrameworkId, PersonId, RoundId
+    from resilience.domain.vocabulary import AssessmentState, RoundState, Sureness
+
+LONGEST_TEXT = 4000
+"""Characters that a rationale or an evidence note may have."""
+JUMP = 2
+"""Levels between an evaluator's last and present score that call for a reason."""
+LEVELS_THAT_ASK_FOR_REASONS = frozenset({0, 4, 5})
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A period in which assessments against one framework version are made. Dates are whole days, UK time."""
+
+    id: RoundId
+    framework_id: FrameworkId
+    name: str
+    opens_on: date
+    closes_on: date
+    state: RoundState
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """One area in one round."""
+
+    id: AssessmentId
+    round_id: RoundId
+    area_id: AreaId
+    state: AssessmentState
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an evaluator chose for one indicator: a level, "don't know" or "does not apply here"."""
+
+    kind: AnswerKind
+    level: int | None = None
+
+    def __post_init__(self) -> None:
+        if (self.kind is AnswerKind.LEVEL) != (self.level is not None):
+            raise NotOnScale(_("An answer is either a level, “don't know” or “does not apply here”."))
+        if self.level is not None and self.level < 0:
+            raise NotOnScale(_("A level cannot be below 0."))
+
+    @classmethod
+    def at(cls, level: int) -> Answer:
+        """Return the answer "this level"."""
+        return cls(AnswerKind.LEVEL, level)
+
+    def on(self, indicator: Indicator) -> Answer:
+        """Return this answer if the indicator's scale has it, otherwise raise `NotOnScale`."""
+        if self.level is not None and self.level > indicator.top_level:
+            raise NotOnScale(
+                _("{indicator} has levels 0 to {top}; {level} is not one of them.").format(
+                    indicator=indicator.name, top=indicator.top_level, level=self.level
+                )
+            )
+        return self
+
+
+DONT_KNOW = Answer(AnswerKind.DONT_KNOW)
+NOT_APPLICABLE = Answer(AnswerKind.NOT_APPLICABLE)
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreDraft:
+    """One evaluator's score as typed: `sureness` is `None` until said; empty text is the empty string."""
+
+    indicator: str
+    answer: Answer
+    sureness: Sureness | None = None
+    rationale: str = ""
+    evidence: str = ""
+
+    def __post_init__(self) -> None:
+        for text in (self.rationale, self.evidence):
+            if len(text) > LONGEST_TEXT:
+                raise Refused(
+                    _("This text has {n} characters; {most} fit. Please shorten it.").format(
+                        n=len(text), most=LONGEST_TEXT
+                    )
+                )
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A saved revision of a score. `revision` counts from 1; the latest one is the current value."""
+
+    draft: ScoreDraft
+    person_id: PersonId
+    revision: int
+    saved_at: datetime
+
+    @property
+    def indicator(self) -> str:
+        """The code of the indicator scored."""
+        return self.draft.indicator
+
+    @property
+    def answer(self) -> Answer:
+        """What was chosen."""
+        return self.draft.answer
+
+
+def asks_for_reasons(answer: Answer, *, last_round: Answer | None) -> bool:
+    """Whether rationale and evidence matter for this answer: levels 0, 4 and 5, or a jump of two or more.
+
+    `last_round` is the same evaluator's answer in the round before; `None` where there was none.
+    """
+    if answer.level is None:
+        return False
+    if answer.level in LEVELS_THAT_ASK_FOR_REASONS:
+        return True
+    before = last_round.level if last_round else None
+    return before is not None and abs(answer.level - before) >= JUMP
+
+
+class ScoreConflict(Conflict):
+    """The score was saved elsewhere since it was last seen. `theirs` is what is saved now, `None` if nothing is."""
+
+    def __init__(self, theirs: Score | None) -> None:
+        super().__init__(
+            _("This score was changed in another window or on another device. Nothing has been overwritten.")
+        )
+        self.theirs = theirs

@@ -1,0 +1,14 @@
+"""Identifiers as distinct types, so that a person's number cannot stand where an area's belongs."""
+
+from __future__ import annotations
+
+from typing import NewType
+
+AreaId = NewType("AreaId", int)
+PlaceId = NewType("PlaceId", int)
+PersonId = NewType("PersonId", int)
+FrameworkId = NewType("FrameworkId", int)
+RoundId = NewType("RoundId", int)
+AssessmentId = NewType("AssessmentId", int)
+BatchId = NewType("BatchId", int)
+DisruptionId = NewType("DisruptionId", int)

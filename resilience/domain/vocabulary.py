@@ -1,0 +1,243 @@
+"""The closed sets of words. What each word means stands in docs/GLOSSARY.md, and a test holds the two together.
+
+Taxonomies that a file may extend (need types, target groups, urgencies, channels, reasons) are data: see
+`taxonomy.py`. Here are only the words that the code itself has to tell apart.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from resilience.locales import _, mark
+
+
+class Word(StrEnum):
+    """A closed set whose members have a label in the reader's language."""
+
+    @property
+    def label(self) -> str:
+        """Return the word as a person reads it."""
+        return _(LABELS[type(self).__name__][self.value])
+
+
+class AreaKind(Word):
+    LRF = "LRF"
+    RRP = "RRP"
+    EPG = "EPG"
+    CROWN_DEPENDENCY = "crown_dependency"
+    OTHER = "other"
+
+
+class Nation(Word):
+    ENGLAND = "England"
+    SCOTLAND = "Scotland"
+    WALES = "Wales"
+    NORTHERN_IRELAND = "Northern Ireland"
+    CROWN_DEPENDENCIES = "Crown Dependencies"
+    OTHER = "other"
+
+
+class Role(Word):
+    BOARD_MEMBER = "board_member"
+    EVALUATOR = "evaluator"
+    AREA_LEAD = "area_lead"
+    NCSR_MEMBER = "ncsr_member"
+    ADMINISTRATOR = "administrator"
+
+    @property
+    def is_global(self) -> bool:
+        """True where the role is held for the whole installation and not for one area."""
+        return self in {Role.NCSR_MEMBER, Role.ADMINISTRATOR}
+
+
+class RoundState(Word):
+    DRAFT = "draft"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class AssessmentState(Word):
+    OPEN = "open"
+    MODERATION = "moderation"
+    SIGNED_OFF = "signed_off"
+    PUBLISHED = "published"
+    ARCHIVED = "archived"
+
+
+class ScoreState(Word):
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+
+
+class AnswerKind(Word):
+    LEVEL = "level"
+    DONT_KNOW = "dont_know"
+    NOT_APPLICABLE = "not_applicable"
+
+
+class Sureness(Word):
+    GUESS = "guess"
+    SOME_BASIS = "some_basis"
+    COULD_SHOW_IT = "could_show_it"
+
+
+class Direction(Word):
+    REQUEST = "request"
+    OFFER = "offer"
+
+
+class Basis(Word):
+    EXPRESSED = "expressed"
+    ASSESSED = "assessed"
+    ESTIMATED = "estimated"
+
+
+class Grain(Word):
+    MINUTE = "minute"
+    HOUR = "hour"
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+
+
+class Stakeholder(Word):
+    INDIVIDUAL = "individual"
+    GROUP = "group"
+    ORGANISATION = "organisation"
+    NETWORK = "network"
+
+
+class Phase(Word):
+    PREPARE = "prepare"
+    RESPOND = "respond"
+    RECOVER = "recover"
+
+
+class Outcome(Word):
+    SELF_HELPED = "self_helped"
+    MET_INFORMALLY = "met_informally"
+    MET_VOLUNTARY = "met_voluntary"
+    MET_STATUTORY = "met_statutory"
+    UNMET = "unmet"
+    WITHDRAWN = "withdrawn"
+    OPEN = "open"
+
+    @property
+    def is_met(self) -> bool:
+        """True where the need was met by anybody, the person included."""
+        return self in {
+            Outcome.SELF_HELPED,
+            Outcome.MET_INFORMALLY,
+            Outcome.MET_VOLUNTARY,
+            Outcome.MET_STATUTORY,
+        }
+
+
+class BatchState(Word):
+    BROUGHT_IN = "brought_in"
+    WITHDRAWN = "withdrawn"
+
+
+class ExposureKind(Word):
+    HOMES_FLOODED = "homes_flooded"
+    CUSTOMER_HOURS_OFF_SUPPLY = "customer_hours_off_supply"
+    PEOPLE_EVACUATED = "people_evacuated"
+
+
+class Verdict(Word):
+    """How a change is called; Improvement and Concern only where a plan gave the measure its direction."""
+
+    DECISION = "decision"
+    CONCERN = "concern"
+    IMPROVEMENT = "improvement"
+    CHANGED = "changed"
+    TOO_EARLY = "too_early"
+    NOISE = "noise"
+
+
+LABELS: dict[str, dict[str, str]] = {
+    "AreaKind": {
+        "LRF": mark("Local resilience forum"),
+        "RRP": mark("Regional resilience partnership"),
+        "EPG": mark("Emergency preparedness group"),
+        "crown_dependency": mark("Crown Dependency"),
+        "other": mark("Other partnership"),
+    },
+    "Nation": {
+        "England": mark("England"),
+        "Scotland": mark("Scotland"),
+        "Wales": mark("Wales"),
+        "Northern Ireland": mark("Northern Ireland"),
+        "Crown Dependencies": mark("Crown Dependencies"),
+        "other": mark("Other"),
+    },
+    "Role": {
+        "board_member": mark("Partnership board member"),
+        "evaluator": mark("Evaluator"),
+        "area_lead": mark("Area lead"),
+        "ncsr_member": mark("NCSR+ member"),
+        "administrator": mark("Administrator"),
+    },
+    "RoundState": {"draft": mark("Draft"), "open": mark("Open"), "closed": mark("Closed")},
+    "AssessmentState": {
+        "open": mark("Open"),
+        "moderation": mark("In moderation"),
+        "signed_off": mark("Signed off"),
+        "published": mark("Published"),
+        "archived": mark("Archived"),
+    },
+    "ScoreState": {"draft": mark("Draft"), "submitted": mark("Submitted")},
+    "AnswerKind": {
+        "level": mark("Level"),
+        "dont_know": mark("Don't know"),
+        "not_applicable": mark("Does not apply here"),
+    },
+    "Sureness": {
+        "guess": mark("A guess"),
+        "some_basis": mark("Some basis"),
+        "could_show_it": mark("Could show it"),
+    },
+    "Direction": {"request": mark("Request for help"), "offer": mark("Offer of support")},
+    "Basis": {
+        "expressed": mark("Expressed need"),
+        "assessed": mark("Assessed need"),
+        "estimated": mark("Estimated need"),
+    },
+    "Grain": {
+        "minute": mark("To the minute"),
+        "hour": mark("To the hour"),
+        "day": mark("To the day"),
+        "week": mark("To the week"),
+        "month": mark("To the month"),
+    },
+    "Stakeholder": {
+        "individual": mark("Individual or household"),
+        "group": mark("Group"),
+        "organisation": mark("Organisation"),
+        "network": mark("Network"),
+    },
+    "Phase": {"prepare": mark("Prepare"), "respond": mark("Respond"), "recover": mark("Recover")},
+    "Outcome": {
+        "self_helped": mark("Informed and self-helped"),
+        "met_informally": mark("Met informally"),
+        "met_voluntary": mark("Met by the voluntary sector"),
+        "met_statutory": mark("Met by a statutory service"),
+        "unmet": mark("Unmet"),
+        "withdrawn": mark("Withdrawn"),
+        "open": mark("Open"),
+    },
+    "BatchState": {"brought_in": mark("Brought in"), "withdrawn": mark("Withdrawn")},
+    "ExposureKind": {
+        "homes_flooded": mark("Homes flooded"),
+        "customer_hours_off_supply": mark("Customers off supply × hours"),
+        "people_evacuated": mark("People evacuated"),
+    },
+    "Verdict": {
+        "decision": mark("Decision"),
+        "concern": mark("Concern"),
+        "improvement": mark("Improvement"),
+        "changed": mark("Changed"),
+        "too_early": mark("Too early to say"),
+        "noise": mark("No more than noise"),
+    },
+}

@@ -1,0 +1,195 @@
+"""Areas, places, rounds and the reference data they rest on: what an administrator sets up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from resilience.domain.area import Population
+from resilience.domain.audit import Deed
+from resilience.domain.errors import Refused
+from resilience.domain.policy import Action
+from resilience.domain.viewer import OPERATOR
+from resilience.domain.vocabulary import RoundState
+from resilience.intake import shipped
+from resilience.locales import _, ngettext
+from resilience.services.frameworks import framework_of
+from resilience.services.uk_time import uk_day
+from resilience.storage.migrate import migrate
+from resilience.views.set_up import AreaLine, AreasView, PlacesView, RoundLine, RoundsView
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from resilience.domain.area import NewArea, NewPlace
+    from resilience.domain.identity import AreaId, RoundId
+    from resilience.domain.viewer import Viewer
+    from resilience.storage.store import Store, Tx
+
+NEXT_STATES = {
+    RoundState.DRAFT: frozenset({RoundState.OPEN}),
+    RoundState.OPEN: frozenset({RoundState.CLOSED}),
+    RoundState.CLOSED: frozenset({RoundState.OPEN}),
+}
+"""How a round may move; opening a closed one again is possible, since a board may ask for it."""
+
+
+def prepare(store: Store) -> None:
+    """Create the schema or bring it up to date, and hold the shipped areas, taxonomies and frameworks.
+
+    What is held already stays as it is, save for the names of terms, which follow the shipped files.
+    """
+    migrate(store.url)
+    with store.transaction() as tx:
+        _hold_areas(tx)
+        tx.reference.hold_taxonomies(shipped.taxonomies())
+        _hold_frameworks(tx)
+
+
+def _hold_areas(tx: Tx) -> None:
+    held = {area.code for area in tx.areas.all()}
+    proof = OPERATOR.setting_up()
+    for new, places in shipped.areas():
+        if new.code not in held:
+            area_id = tx.areas.add(proof, new)
+            tx.areas.add_places(proof, area_id, places)
+
+
+def _hold_frameworks(tx: Tx) -> None:
+    for text in shipped.framework_texts():
+        framework = shipped.parse_framework(text, shipped.UNNUMBERED)
+        if tx.reference.framework_id(framework.code, framework.version) is None:
+            tx.reference.add_framework(framework.code, framework.version, text)
+
+
+def areas(store: Store, viewer: Viewer) -> AreasView:
+    """Return every area held: names, codes and populations are public facts."""
+    with store.reading() as tx:
+        viewer = tx.people.again(viewer)
+        places: dict[int, int] = {}
+        for place in tx.areas.places_of_all():
+            places[place.area_id] = places.get(place.area_id, 0) + 1
+        lines = tuple(AreaLine(area, places.get(area.id, 0)) for area in tx.areas.all())
+        real = sum(not line.area.is_invented for line in lines)
+        return AreasView(
+            sentence=_areas_sentence(real, len(lines) - real),
+            lines=lines,
+            may_change=viewer.may(Action.SET_UP),
+        )
+
+
+def _areas_sentence(real: int, invented: int) -> str:
+    sentence = ngettext("{n} partnership is held here.", "{n} partnerships are held here.", real).format(n=real)
+    if invented:
+        sentence += " " + ngettext(
+            "Beside it stands {n} invented one, as example.",
+            "Beside them stand {n} invented ones, as examples.",
+            invented,
+        ).format(n=invented)
+    return sentence
+
+
+def places(store: Store, area_id: AreaId) -> PlacesView:
+    """Return the places of an area."""
+    with store.reading() as tx:
+        return PlacesView(tx.areas.get(area_id), tx.areas.places(area_id))
+
+
+def add_area(store: Store, viewer: Viewer, new: NewArea) -> AreaId:
+    """Add an area; `Refused` where its name or code is missing or taken."""
+    if not (new.code.strip() and new.name.strip()):
+        raise Refused(_("An area needs a name and a code."))
+    with store.transaction() as tx:
+        area_id = tx.areas.add(tx.people.again(viewer).setting_up(), new)
+        tx.audit.write(Deed.AREA_ADDED, f"area {area_id}", person_id=viewer.person_id, area_id=area_id)
+        return area_id
+
+
+def add_places(store: Store, viewer: Viewer, area_id: AreaId, new: tuple[NewPlace, ...]) -> None:
+    """Add places to an area."""
+    with store.transaction() as tx:
+        proof = tx.people.again(viewer).setting_up()
+        held = {place.code for place in tx.areas.places(area_id)}
+        taken = next((place.code for place in new if place.code in held), None)
+        if taken is not None:
+            raise Refused(_("This area has a place with the code {code} already.").format(code=taken))
+        tx.areas.add_places(proof, area_id, new)
+        tx.audit.write(
+            Deed.AREA_ADDED, f"{len(new)} places of area {area_id}", person_id=viewer.person_id, area_id=area_id
+        )
+
+
+def set_population(store: Store, viewer: Viewer, area_id: AreaId, population: Population) -> None:
+    """Hold a population of an area for a year, with its source."""
+    if population.residents <= 0:
+        raise Refused(_("A population is a number above zero."))
+    if not population.source.strip():
+        raise Refused(_("Please name the source of the population."))
+    with store.transaction() as tx:
+        tx.areas.set_population(tx.people.again(viewer).setting_up(), area_id, population)
+        tx.audit.write(
+            Deed.POPULATION_SET, f"year {population.year}", person_id=viewer.person_id, area_id=area_id
+        )
+
+
+def rounds(store: Store, viewer: Viewer) -> RoundsView:
+    """Return every round, the newest first."""
+    with store.reading() as tx:
+        viewer = tx.people.again(viewer)
+        today = uk_day(tx.now)
+        lines = tuple(
+            RoundLine(
+                round_.id,
+                round_.name,
+                framework_of(tx, round_.framework_id).title,
+                round_.opens_on,
+                round_.closes_on,
+                round_.state,
+                round_.state is RoundState.OPEN and round_.opens_on <= today <= round_.closes_on,
+            )
+            for round_ in reversed(tx.assessments.rounds())
+        )
+        return RoundsView(
+            sentence=_rounds_sentence(lines),
+            lines=lines,
+            framework=framework_of(tx, tx.reference.framework_ids()[-1]),
+            may_change=viewer.may(Action.SET_UP),
+        )
+
+
+def _rounds_sentence(lines: tuple[RoundLine, ...]) -> str:
+    taking = [line.name for line in lines if line.takes_answers]
+    if taking:
+        return _("{rounds} is open for answers.").format(rounds=_(" and ").join(taking))
+    if lines:
+        return _("No round is open for answers at the moment.")
+    return _("There is no round yet. Create one below; evaluators can answer once it is open.")
+
+
+def add_round(store: Store, viewer: Viewer, name: str, opens_on: date, closes_on: date) -> RoundId:
+    """Create a round of the newest framework as a draft."""
+    if not name.strip():
+        raise Refused(_("Please give the round a name, for example “Round 1, spring 2027”."))
+    if closes_on < opens_on:
+        raise Refused(_("The round closes before it opens. Please check the two dates."))
+    with store.transaction() as tx:
+        proof = tx.people.again(viewer).setting_up()
+        round_id = tx.assessments.add_round(
+            proof, tx.reference.framework_ids()[-1], name.strip(), opens_on, closes_on
+        )
+        tx.audit.write(Deed.ROUND_CREATED, f"round {round_id}", person_id=viewer.person_id)
+        return round_id
+
+
+def set_round_state(store: Store, viewer: Viewer, round_id: RoundId, state: RoundState) -> None:
+    """Open or close a round; `Refused` where it cannot move to that state from where it is."""
+    with store.transaction() as tx:
+        proof = tx.people.again(viewer).setting_up()
+        round_ = tx.assessments.round(round_id)
+        if state not in NEXT_STATES[round_.state]:
+            raise Refused(
+                _("{round} is {now}; it cannot become {then} from there.").format(
+                    round=round_.name, now=round_.state.label.lower(), then=state.label.lower()
+                )
+            )
+        tx.assessments.set_round_state(proof, round_id, state)
+        tx.audit.write(Deed.ROUND_STATE, f"round {round_id} {state.value}", person_id=viewer.person_id)

@@ -1,0 +1,21 @@
+"""Rounds open and close on days in UK time; everything stored is UTC."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+UK = ZoneInfo("Europe/London")
+
+
+def uk_day(moment: datetime) -> date:
+    """Return the day in the UK at this moment."""
+    return moment.astimezone(UK).date()
+
+
+def uk_clock(moment: datetime) -> str:
+    """Return the time of day in the UK, such as 14:32."""
+    return moment.astimezone(UK).strftime("%H:%M")

@@ -1,0 +1,32 @@
+"""What an installation can set, by environment variable or a file `.env` beside the application."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+"""The folder that holds `data/`, `pages/` and `app.py`."""
+
+
+class Settings(BaseSettings):
+    """Settings, each as RESILIENCE_<NAME>."""
+
+    model_config = SettingsConfigDict(env_prefix="RESILIENCE_", env_file=".env", extra="ignore", frozen=True)
+
+    database_url: str = f"sqlite:///{ROOT / 'var' / 'resilience.db'}"
+    """Where the database is: a SQLite file by default, or a postgresql:// address."""
+    session_idle_minutes: int = 30
+    """Minutes without a click after which one has to sign in again."""
+    session_hours: int = 12
+    """Hours after which one has to sign in again, however busy."""
+    invitation_hours: int = 72
+    """Hours for which an invitation link holds."""
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """Return the settings, read once."""
+    return Settings()

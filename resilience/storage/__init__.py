@@ -1,0 +1,1 @@
+"""The one door to the database. Only this package imports SQLAlchemy; records leave it, rows never do."""

@@ -1,0 +1,411 @@
+"""Every table, with its owner: an area, the reference data that all share, or the installation itself.
+
+`info={"owner": …}` is read by a test: what an area owns must carry `area_id` in every unique key, so that it can
+be split by area one day and row-level security can stand behind the proofs.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from resilience.domain import vocabulary as words
+from resilience.storage.types import Big, Day, Utc
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+AREA = {"owner": "area"}
+REFERENCE = {"owner": "reference"}
+INSTALLATION = {"owner": "installation"}
+
+
+def _one_of(column: str, closed_set: type[words.Word]) -> CheckConstraint:
+    values = ", ".join(f"'{word.value}'" for word in closed_set)
+    return CheckConstraint(f"{column} IN ({values})", name=f"{column}_is_known")
+
+
+def _table(name: str, owner: dict[str, str], *parts: Any, **options: Any) -> Table:  # noqa: ANN401 - SQLAlchemy's
+    return Table(name, metadata, *parts, info=owner, sqlite_strict=True, **options)
+
+
+def _area_id() -> Column[int]:
+    return Column("area_id", Integer, ForeignKey("area.id"), nullable=False)
+
+
+installation = _table(
+    "installation", INSTALLATION, Column("key", Text, primary_key=True), Column("value", Text, nullable=False)
+)
+
+area = _table(
+    "area",
+    REFERENCE,
+    Column("id", Integer, primary_key=True),
+    Column("code", Text, nullable=False, unique=True),
+    Column("slug", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("nation", Text, nullable=False),
+    Column("invented", Integer, nullable=False, server_default=text("0")),
+    _one_of("kind", words.AreaKind),
+    _one_of("nation", words.Nation),
+    CheckConstraint("invented IN (0, 1)", name="invented_is_yes_or_no"),
+)
+
+area_alias = _table(
+    "area_alias", REFERENCE, _area_id(), Column("alias", Text, nullable=False), PrimaryKeyConstraint("alias")
+)
+
+area_population = _table(
+    "area_population",
+    REFERENCE,
+    _area_id(),
+    Column("year", Integer, nullable=False),
+    Column("residents", Integer, nullable=False),
+    Column("source", Text, nullable=False),
+    PrimaryKeyConstraint("area_id", "year"),
+    CheckConstraint("residents > 0", name="residents_are_some"),
+)
+
+place = _table(
+    "place",
+    REFERENCE,
+    Column("id", Integer, primary_key=True),
+    _area_id(),
+    Column("code", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("population", Integer),
+    Column("parent_id", Integer, ForeignKey("place.id")),
+    UniqueConstraint("area_id", "code"),
+)
+
+term = _table(
+    "term",
+    REFERENCE,
+    Column("kind", Text, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("explanation", Text, nullable=False),
+    Column("position", Integer, nullable=False),
+    PrimaryKeyConstraint("kind", "code"),
+)
+
+framework = _table(
+    "framework",
+    REFERENCE,
+    Column("id", Integer, primary_key=True),
+    Column("code", Text, nullable=False),
+    Column("version", Text, nullable=False),
+    Column("content", Text, nullable=False),
+    UniqueConstraint("code", "version"),
+)
+
+person = _table(
+    "person",
+    INSTALLATION,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("state", Text, nullable=False, server_default=text("'active'")),
+    Column("created_at", Utc, nullable=False),
+    CheckConstraint("state IN ('active', 'disabled')", name="state_is_known"),
+)
+
+role_grant = _table(
+    "role_grant",
+    INSTALLATION,
+    Column("id", Integer, primary_key=True),
+    Column("person_id", Integer, ForeignKey("person.id"), nullable=False),
+    Column("role", Text, nullable=False),
+    Column("area_id", Integer, ForeignKey("area.id")),
+    Column("granted_at", Utc, nullable=False),
+    Column("granted_by", Integer, ForeignKey("person.id")),
+    _one_of("role", words.Role),
+    Index("uq_role_grant_in_area", "person_id", "role", "area_id", unique=True),
+    Index("ix_role_grant_area_id", "area_id"),
+)
+
+session = _table(
+    "session",
+    INSTALLATION,
+    Column("token_hash", Text, primary_key=True),
+    Column("person_id", Integer, ForeignKey("person.id"), nullable=False),
+    Column("created_at", Utc, nullable=False),
+    Column("seen_at", Utc, nullable=False),
+    Column("revoked_at", Utc),
+)
+
+invitation = _table(
+    "invitation",
+    INSTALLATION,
+    Column("token_hash", Text, primary_key=True),
+    Column("person_id", Integer, ForeignKey("person.id"), nullable=False),
+    Column("created_at", Utc, nullable=False),
+    Column("expires_at", Utc, nullable=False),
+    Column("used_at", Utc),
+)
+
+audit_entry = _table(
+    "audit_entry",
+    INSTALLATION,
+    Column("id", Integer, primary_key=True),
+    Column("at", Utc, nullable=False),
+    Column("person_id", Integer, ForeignKey("person.id")),
+    Column("area_id", Integer, ForeignKey("area.id")),
+    Column("deed", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Index("ix_audit_entry_area_id_at", "area_id", "at"),
+)
+
+round_ = _table(
+    "round",
+    REFERENCE,
+    Column("id", Integer, primary_key=True),
+    Column("framework_id", Integer, ForeignKey("framework.id"), nullable=False),
+    Column("name", Text, nullable=False, unique=True),
+    Column("opens_on", Day, nullable=False),
+    Column("closes_on", Day, nullable=False),
+    Column("state", Text, nullable=False),
+    _one_of("state", words.RoundState),
+    CheckConstraint("closes_on >= opens_on", name="closes_after_it_opens"),
+)
+
+assessment = _table(
+    "assessment",
+    AREA,
+    Column("id", Integer, primary_key=True),
+    _area_id(),
+    Column("round_id", Integer, ForeignKey("round.id"), nullable=False),
+    Column("state", Text, nullable=False),
+    _one_of("state", words.AssessmentState),
+    UniqueConstraint("area_id", "round_id"),
+    UniqueConstraint("area_id", "id"),
+)
+
+score_revision = _table(
+    "score_revision",
+    AREA,
+    _area_id(),
+    Column("assessment_id", Integer, nullable=False),
+    Column("person_id", Integer, ForeignKey("person.id"), nullable=False),
+    Column("indicator", Text, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("level", Integer),
+    Column("sureness", Text),
+    Column("rationale", Text, nullable=False),
+    Column("evidence", Text, nullable=False),
+    Column("saved_at", Utc, nullable=False),
+    PrimaryKeyConstraint("area_id", "assessment_id", "person_id", "indicator", "revision"),
+    ForeignKeyConstraint(["area_id", "assessment_id"], ["assessment.area_id", "assessment.id"]),
+    _one_of("answer", words.AnswerKind),
+    CheckConstraint("(answer = 'level') = (level IS NOT NULL)", name="a_level_when_a_level"),
+    CheckConstraint("level IS NULL OR level BETWEEN 0 AND 100", name="level_is_sane"),
+    CheckConstraint("revision >= 1", name="revisions_count_from_one"),
+)
+
+submission = _table(
+    "submission",
+    AREA,
+    _area_id(),
+    Column("assessment_id", Integer, nullable=False),
+    Column("person_id", Integer, ForeignKey("person.id"), nullable=False),
+    Column("submitted_at", Utc, nullable=False),
+    PrimaryKeyConstraint("area_id", "assessment_id", "person_id"),
+    ForeignKeyConstraint(["area_id", "assessment_id"], ["assessment.area_id", "assessment.id"]),
+)
+
+disruption = _table(
+    "disruption",
+    AREA,
+    Column("id", Integer, primary_key=True),
+    _area_id(),
+    Column("name", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("starts_on", Day, nullable=False),
+    Column("ends_on", Day),
+    UniqueConstraint("area_id", "name"),
+    UniqueConstraint("area_id", "id"),
+    CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="ends_after_it_starts"),
+)
+
+disruption_exposure = _table(
+    "disruption_exposure",
+    AREA,
+    _area_id(),
+    Column("disruption_id", Integer, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("amount", Big, nullable=False),
+    Column("source", Text, nullable=False),
+    PrimaryKeyConstraint("area_id", "disruption_id", "kind"),
+    ForeignKeyConstraint(["area_id", "disruption_id"], ["disruption.area_id", "disruption.id"]),
+    _one_of("kind", words.ExposureKind),
+    CheckConstraint("amount >= 0", name="amount_is_not_negative"),
+)
+
+mapping = _table(
+    "mapping",
+    AREA,
+    _area_id(),
+    Column("name", Text, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("saved_at", Utc, nullable=False),
+    PrimaryKeyConstraint("area_id", "name"),
+)
+
+batch = _table(
+    "batch",
+    AREA,
+    Column("id", Integer, primary_key=True),
+    _area_id(),
+    Column("file_name", Text, nullable=False),
+    Column("content_key", Text, nullable=False),
+    Column("mapping_name", Text, nullable=False),
+    Column("mapping_content", Text, nullable=False),
+    Column("rows_read", Integer, nullable=False),
+    Column("rows_left_out", Integer, nullable=False),
+    Column("records", Integer, nullable=False),
+    Column("first_day", Day),
+    Column("last_day", Day),
+    Column("kept_finer", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("brought_in_by", Integer, ForeignKey("person.id")),
+    Column("brought_in_at", Utc, nullable=False),
+    Column("withdrawn_by", Integer, ForeignKey("person.id")),
+    Column("withdrawn_at", Utc),
+    Column("withdrawn_why", Text, nullable=False, server_default=text("''")),
+    UniqueConstraint("area_id", "id"),
+    _one_of("state", words.BatchState),
+    Index(
+        "uq_batch_same_file_once",
+        "area_id",
+        "content_key",
+        unique=True,
+        sqlite_where=text("state = 'brought_in'"),
+        postgresql_where=text("state = 'brought_in'"),
+    ),
+)
+
+batch_cover = _table(
+    "batch_cover",
+    AREA,
+    _area_id(),
+    Column("batch_id", Integer, nullable=False),
+    Column("first_day", Day, nullable=False),
+    Column("last_day", Day, nullable=False),
+    PrimaryKeyConstraint("area_id", "batch_id", "first_day"),
+    ForeignKeyConstraint(["area_id", "batch_id"], ["batch.area_id", "batch.id"]),
+    CheckConstraint("last_day >= first_day", name="ends_after_it_starts"),
+)
+
+need_record = _table(
+    "need_record",
+    AREA,
+    _area_id(),
+    Column("batch_id", Integer, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("source_row", Integer, nullable=False),
+    Column("day", Integer, nullable=False),
+    Column("month", Integer, nullable=False),
+    Column("occurred_at", Utc),
+    Column("grain", Text, nullable=False),
+    Column("place_id", Integer, ForeignKey("place.id")),
+    Column("direction", Text, nullable=False),
+    Column("need_type", Text, nullable=False),
+    Column("further_types", Text, nullable=False),
+    Column("stakeholder", Text),
+    Column("target_groups", Text, nullable=False),
+    Column("urgency", Text),
+    Column("phase", Text),
+    Column("disruption_id", Integer),
+    Column("channel", Text),
+    Column("outcome", Text),
+    Column("reason_unmet", Text),
+    Column("minutes_to_outcome", Integer),
+    Column("count_thousandths", Big),
+    Column("basis", Text, nullable=False),
+    Column("local_code", Text, nullable=False),
+    Column("source_ref", Text, nullable=False),
+    PrimaryKeyConstraint("area_id", "batch_id", "number"),
+    ForeignKeyConstraint(["area_id", "batch_id"], ["batch.area_id", "batch.id"]),
+    ForeignKeyConstraint(["area_id", "disruption_id"], ["disruption.area_id", "disruption.id"]),
+    _one_of("grain", words.Grain),
+    _one_of("direction", words.Direction),
+    _one_of("basis", words.Basis),
+    CheckConstraint("count_thousandths IS NULL OR count_thousandths >= 0", name="count_is_not_negative"),
+    Index("ix_need_record_area_id_day", "area_id", "day"),
+    sqlite_with_rowid=False,
+)
+
+need_month = _table(
+    "need_month",
+    AREA,
+    _area_id(),
+    Column("month", Integer, nullable=False),
+    Column("direction", Text, nullable=False),
+    Column("basis", Text, nullable=False),
+    Column("need_type", Text, nullable=False),
+    Column("stakeholder", Text, nullable=False),
+    Column("records", Big, nullable=False),
+    Column("amount", Big, nullable=False),
+    Column("unmet", Big, nullable=False),
+    Column("not_reported", Big, nullable=False),
+    PrimaryKeyConstraint("area_id", "month", "direction", "basis", "need_type", "stakeholder"),
+    sqlite_with_rowid=False,
+)
+
+need_place_month = _table(
+    "need_place_month",
+    AREA,
+    _area_id(),
+    Column("month", Integer, nullable=False),
+    Column("direction", Text, nullable=False),
+    Column("basis", Text, nullable=False),
+    Column("place_id", Integer, nullable=False),
+    Column("records", Big, nullable=False),
+    Column("amount", Big, nullable=False),
+    PrimaryKeyConstraint("area_id", "month", "direction", "basis", "place_id"),
+    sqlite_with_rowid=False,
+)
+
+need_day = _table(
+    "need_day",
+    AREA,
+    _area_id(),
+    Column("day", Integer, nullable=False),
+    Column("direction", Text, nullable=False),
+    Column("basis", Text, nullable=False),
+    Column("records", Big, nullable=False),
+    Column("amount", Big, nullable=False),
+    PrimaryKeyConstraint("area_id", "day", "direction", "basis"),
+    sqlite_with_rowid=False,
+)
+
+data_revision = _table(
+    "data_revision",
+    AREA,
+    _area_id(),
+    Column("revision", Integer, nullable=False),
+    PrimaryKeyConstraint("area_id"),
+)

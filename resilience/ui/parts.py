@@ -1,0 +1,123 @@
+"""The parts that every page is made of: head, list of what changed, plain tables, marks, empty states.
+
+Everything here that takes words escapes them: text that people typed is shown as text.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from resilience.domain.vocabulary import Verdict
+from resilience.locales import _
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from resilience.views.board import Item
+    from resilience.views.table import Table
+
+def head(title: str, context: str = "") -> None:
+    """Draw the title, which is the answer, and one line of context."""
+    second = f'<p class="elr-second">{escape(context)}</p>' if context else ""
+    st.html(f'<div class="elr elr-head"><h1>{escape(title)}</h1>{second}</div>')
+
+
+def section(heading: str, sentence: str = "", *, verdict: Verdict | None = None) -> None:
+    """Draw a heading with the sentence that says what the picture beneath shows."""
+    tag = f'<span class="elr-tag">{escape(verdict.label)}</span>' if verdict else ""
+    said = f"<p>{tag}{escape(sentence)}</p>" if sentence else ""
+    st.html(f'<div class="elr"><h2>{escape(heading)}</h2>{said}</div>')
+
+
+def method(words: str) -> None:
+    """Draw the line that says how a picture was made."""
+    st.html(f'<div class="elr"><p class="elr-method">{escape(words)}</p></div>')
+
+
+def say(words: str) -> None:
+    """Draw a paragraph of plain text."""
+    st.html(f'<div class="elr"><p>{escape(words)}</p></div>')
+
+
+def empty(words: str, link: tuple[str, str] | None = None) -> None:
+    """Draw what is not there yet and what to do about it; `link` is an address and its words."""
+    onward = f'<p><a href="{escape(link[0], quote=True)}" target="_self">{escape(link[1])}</a></p>' if link else ""
+    st.html(f'<div class="elr elr-empty"><p>{escape(words)}</p>{onward}</div>')
+
+
+def warn(words: str) -> None:
+    """Draw a sentence that asks for care."""
+    st.html(f'<div class="elr elr-warn"><p>{escape(words)}</p></div>')
+
+
+def items(lines: Sequence[Item]) -> None:
+    """Draw what changed or waits, most important first: a shape, a word, a sentence, a number, a link."""
+    rows = "".join(_item(line) for line in lines)
+    st.html(f'<ul class="elr elr-items">{rows}</ul>')
+
+
+def _item(line: Item) -> str:
+    link = f'<a href="{escape(line.link, quote=True)}" target="_self">{escape(line.link_words)}</a>' if line.link else ""
+    return (
+        f'<li><span class="elr-shape elr-{line.verdict.value}" aria-hidden="true"></span>'
+        f'<span><span class="elr-word">{escape(line.verdict.label)}</span>'
+        f'<span class="elr-headline">{escape(line.headline)}</span>'
+        f'<span class="elr-detail">{escape(line.detail)}</span></span>'
+        f'<span class="elr-number">{escape(line.number)}</span><span class="elr-link">{link}</span></li>'
+    )
+
+
+def table(view: Table) -> None:
+    """Draw a table as plain HTML, which a screen reader reads and paper prints."""
+    right = [" class=elr-n" if numeric else "" for numeric in view.numeric]
+    header = "".join(
+        f'<th scope="col"{css}>{escape(name)}</th>' for name, css in zip(view.columns, right, strict=True)
+    )
+    body = "".join(
+        "<tr>"
+        + "".join(
+            f'<th scope="row">{escape(cell)}</th>' if position == 0 else f"<td{right[position]}>{escape(cell)}</td>"
+            for position, cell in enumerate(row)
+        )
+        + "</tr>"
+        for row in view.rows
+    )
+    st.html(
+        f'<div class="elr elr-scroll" tabindex="0" role="region" aria-label="{escape(view.caption, quote=True)}">'
+        f"<table><caption>{escape(view.caption)}</caption><thead><tr>{header}</tr></thead>"
+        f"<tbody>{body}</tbody></table></div>"
+    )
+
+
+def table_beneath(views: Sequence[Table], key: str) -> None:
+    """Offer a picture's data as tables; they are made only when asked for."""
+    opened = st.expander(_("As a table"), key=f"table_{key}", on_change="rerun")
+    if opened.open:
+        with opened:
+            for view in views:
+                table(view)
+
+
+def banner(area_name: str, person: str, *, is_example: bool, area_is_invented: bool) -> None:
+    """Draw who is looking at what; an example says so on every page."""
+    if is_example and area_is_invented:
+        said = f"<strong>{escape(_('Example data.'))}</strong> " + escape(
+            _("{area} is an invented partnership.").format(area=area_name)
+        )
+    elif is_example:
+        said = f"<strong>{escape(_('Example database.'))}</strong> " + escape(
+            _("Whatever is brought in here stays labelled as an example.")
+        )
+    else:
+        said = escape(area_name)
+    change = (
+        f'<a href="/who" target="_self">{escape(_("Change who you are"))}</a>' if is_example else ""
+    )
+    kind = "" if is_example else " elr-real"
+    st.html(
+        f'<div class="elr elr-banner{kind}" role="region" aria-label="{escape(_("Where you are"), quote=True)}">'
+        f"<span>{said}</span><span>{escape(person)} {change}</span></div>"
+    )

@@ -1,0 +1,12 @@
+"""Imported once at start: what pages would otherwise load at their first visit, in their first visitor's time."""
+
+from __future__ import annotations
+
+import pandas
+import plotly.graph_objects
+import pyarrow
+
+import resilience.charts
+import resilience.intake.shipped
+
+__all__ = ["pandas", "plotly", "pyarrow", "resilience"]

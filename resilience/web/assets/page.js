@@ -1,0 +1,90 @@
+// Three small services to the pages; no state of its own, nothing sent anywhere.
+// 1. Streamlit reruns the page on the bare key "r" and clears caches on "c": single-letter shortcuts that somebody
+//    using speech input or a tremor presses unawares (WCAG 2.1.4). They are stopped before Streamlit hears them.
+// 2. A text area is sent when it is left, or on Ctrl+Enter. Here it is sent after a pause in typing, so that what
+//    is typed is saved without leaving the field.
+// 3. The mark "Saved at …" is true only while what stands in the form is what the server says it has saved.
+(() => {
+  "use strict";
+  const PAUSE = 700;
+  const FORM = ".st-key-score_form";
+  const MARK = ".elr-saved";
+
+  const isTyping = (element) =>
+    element instanceof HTMLElement &&
+    (element.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(element.tagName));
+
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      const bare = !event.ctrlKey && !event.metaKey && !event.altKey;
+      if (bare && /^[a-z]$/i.test(event.key) && !isTyping(event.target)) {
+        event.stopImmediatePropagation();
+      }
+      if (bare && /^[0-9]$/.test(event.key)) chooseByDigit(event);
+    },
+    true
+  );
+
+  // A digit chooses that level, only while the focus is among the levels.
+  function chooseByDigit(event) {
+    const group = event.target instanceof Element && event.target.closest(".st-key-score_levels");
+    if (!group) return;
+    const radio = group.querySelectorAll('input[type="radio"]')[Number(event.key)];
+    const digits = Number(document.querySelector(MARK)?.dataset.levels ?? 0);
+    if (radio && Number(event.key) < digits) {
+      event.preventDefault();
+      radio.focus();
+      radio.click();
+    }
+  }
+
+  const timers = new WeakMap();
+  document.addEventListener("input", (event) => {
+    const field = event.target;
+    if (!(field instanceof HTMLTextAreaElement) || !field.closest(FORM)) return;
+    refreshMark();
+    clearTimeout(timers.get(field));
+    timers.set(field, setTimeout(() => send(field), PAUSE));
+  });
+
+  function send(field) {
+    if (!field.isConnected) return;
+    field.dispatchEvent(
+      new KeyboardEvent("keydown", { key: "Enter", code: "Enter", ctrlKey: true, bubbles: true, cancelable: true })
+    );
+  }
+
+  function typedDiffersFromSaved(mark) {
+    const form = document.querySelector(FORM);
+    if (!form) return false;
+    const chosen = form.querySelector('.st-key-score_levels input[type="radio"]:checked');
+    if (chosen) {
+      const radios = [...form.querySelectorAll('.st-key-score_levels input[type="radio"]')];
+      if (String(radios.indexOf(chosen)) !== (mark.dataset.choice ?? "")) return true;
+    }
+    const sure = form.querySelector('.st-key-score_sureness input[type="radio"]:checked');
+    if (sure) {
+      const radios = [...form.querySelectorAll('.st-key-score_sureness input[type="radio"]')];
+      if (String(radios.indexOf(sure)) !== (mark.dataset.sureness ?? "")) return true;
+    }
+    for (const [name, key] of [["rationale", "score_rationale"], ["evidence", "score_evidence"]]) {
+      const field = form.querySelector(`[class*="st-key-${key}"] textarea`);
+      if (field && field.value.trim() !== (mark.dataset[name] ?? "").trim()) return true;
+    }
+    return false;
+  }
+
+  function refreshMark() {
+    const mark = document.querySelector(MARK);
+    if (!mark) return;
+    const pending = typedDiffersFromSaved(mark);
+    if (mark.classList.contains("elr-pending") !== pending) mark.classList.toggle("elr-pending", pending);
+  }
+
+  document.addEventListener("change", refreshMark, true);
+  new MutationObserver(refreshMark).observe(document.documentElement, { childList: true, subtree: true });
+  window.addEventListener("beforeunload", (event) => {
+    if (document.querySelector(`${MARK}.elr-pending`)) event.preventDefault();
+  });
+})();
