@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from resilience.domain.identity import AreaId
 
 Command = argparse.Namespace
+EVERY_AREA = "all"
+"""In place of an area's code: every area that the file itself names."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -89,7 +91,9 @@ def _import_needs(command: Command) -> int:
         print(_("{file} cannot be read: {why}").format(file=file, why=error.strerror), file=sys.stderr)
         return 1
     choices = FileChoices(leave_out_bad_rows=command.leave_out_bad_rows, keep_finer=command.keep_finer or "")
-    checked = bringing_data.check(store(), OPERATOR, _area_id(command.area), file.name, data, command.mapping, choices)
+    area_id = None if command.area == EVERY_AREA else _area_id(command.area)
+    mapping = bringing_data.mapping_named(store(), OPERATOR, area_id, command.mapping)
+    checked = bringing_data.check(store(), OPERATOR, area_id, file.name, data, mapping, choices)
     print(checked.sentence)
     for problem in checked.problems[: command.most]:
         print(f"  {problem.where}: {problem.sentence}")
@@ -101,7 +105,7 @@ def _import_needs(command: Command) -> int:
     if command.dry_run:
         return 0
     done = bringing_data.bring_in(
-        store(), OPERATOR, _area_id(command.area), file.name, data, command.mapping, choices, _say_progress
+        store(), OPERATOR, area_id, file.name, data, mapping, choices, progress=_say_progress
     )
     print(done.sentence)
     return 0
@@ -168,7 +172,12 @@ def _parser() -> argparse.ArgumentParser:
     imports = commands.add_parser("import", help=_("bring in files")).add_subparsers(required=True, metavar="WHAT")
     needs = _command(imports, "needs", _import_needs, _("bring in a file of need records (CSV or XLSX)"))
     needs.add_argument("file", metavar="FILE")
-    _area_argument(needs)
+    needs.add_argument(
+        "--area",
+        required=True,
+        metavar="CODE",
+        help=_("the area's code, name or alias; “all” for every area that a file with an area column names"),
+    )
     needs.add_argument("--mapping", required=True, metavar="NAME", help=_("a shipped mapping, or one saved by name"))
     needs.add_argument("--leave-out-bad-rows", action="store_true", help=_("bring in the rest where rows are bad"))
     needs.add_argument("--keep-finer", metavar="REASON", help=_("keep time and place finer than day and district, and why"))

@@ -93,7 +93,7 @@ class ExampleBatch:
         return sha.hexdigest()
 
     def columns(self, place_ids: Sequence[PlaceId], disruption_ids: Sequence[DisruptionId]) -> NeedColumns:
-        """Return the records; the ids are those of the area's places and disruptions, in the world's order."""
+        """Return the records; the ids are those of the area's places and disruptions, in its order."""
         held, n = self.positions, len(self)
         return NeedColumns(
             source_row=range(FIRST_ROW, FIRST_ROW + n),

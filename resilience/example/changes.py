@@ -36,8 +36,6 @@ def factors(plan: WorldPlan, kind: ChangeKind, days: Days) -> Floats:
 def factor_of_records(
     change: PlannedChange, days: Days, area: Whole, position: Whole
 ) -> tuple[Flags, Floats]:
-    """Return which records (given by area and day since the first) lie in the areas, and the factor of
-    those.
-    """
+    """Return which records (by area and day since the first) lie in the areas, and the factor of those."""
     touched = np.isin(area, area_numbers(change))
     return touched, factor_by_day(change, days)[position[touched]]

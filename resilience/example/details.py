@@ -1,6 +1,4 @@
-"""Everything that a record says beside when and what: where, who, how urgent, by which way, and how it
-ended.
-"""
+"""What else a record says beside when and what: where, who, how urgent, by which way, how it ended."""
 
 from __future__ import annotations
 

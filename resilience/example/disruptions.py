@@ -26,9 +26,7 @@ FADING_DAYS = 2.5
 
 @dataclass(frozen=True, eq=False)
 class Extra:
-    """Requests (or offers) that a disruption brings to one area: expected by day (rows, from `first`) and
-    type.
-    """
+    """Requests (or offers) that a disruption brings to an area: by day (rows, from `first`) and type."""
 
     area: int
     disruption: int
@@ -110,9 +108,7 @@ def extras(hit: Hit, days: Days, usual: Floats) -> tuple[Extra, ...]:
 
 
 def _response(kind: DisruptionKind, tendency: DisruptionTendency) -> Floats:
-    """Return the shares of the response by day: two humps for a wave, a sudden rise that fades for the
-    rest.
-    """
+    """Return shares of the response by day: two humps for a wave, a sudden rise that fades for the rest."""
     day = np.arange(tendency.response_days)
     if kind is DisruptionKind.WAVE:
         profile = sum(height * np.exp(-(((day - peak) / HUMP_DAYS) ** 2)) for peak, height in HUMPS)

@@ -31,8 +31,7 @@ LEAST_VARIANCE = 1e-9
 
 @dataclass(frozen=True, eq=False)
 class Expected:
-    """What to expect; `usual` are all requests of an area on a day (areas by days), without season or
-    change.
+    """What to expect; `usual` are all requests of an area on a day, without season or change.
 
     `noise` (areas by days) multiplies whatever comes on a day, disruptions included; it is already in
     `requests` and `offers`, as are the days without a return (`reported` is false there).

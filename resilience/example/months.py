@@ -37,11 +37,6 @@ MONTH_NAMES = (
 )
 
 
-def last_full_month(today: date) -> date:
-    """Return the last day of the last month that has wholly passed: where the example ends by default."""
-    return today.replace(day=1) - timedelta(days=1)
-
-
 def month_start(end: date, months_back: int) -> date:
     """Return the first day of a month counted back from the end: 1 is the month that `end` closes."""
     return first_of_month(month_number(end) + 1 - months_back)
@@ -76,8 +71,7 @@ class LastTime:
 
 @dataclass(frozen=True)
 class Days:
-    """Every day of the five years up to `end`, with what the calendar says about each; arrays run over the
-    days.
+    """Every day of the five years up to `end`, with what the calendar says; arrays run over the days.
 
     `Refused` where `end` is not the last day of a month.
     """

@@ -19,7 +19,7 @@ from resilience.example.months import LastTime, MonthsBack
 
 
 class ChangeKind(StrEnum):
-    """What a planted change changes in requests (never in offers), and so what its factor multiplies.
+    """What a planted change changes, and so what its factor multiplies; offers keep all but their noise.
 
     VOLUME: the expected requests of one need type, or of all where `subject` is "".
     VARIABILITY: the variance of the day's noise, and that of the month's.
@@ -151,8 +151,8 @@ class WorldPlan:
     Need grows by `yearly_growth` a year, with `growth_spread` (standard deviation) between areas.
     `days_not_reported` days, spread over the areas, hold one row "not reported" and nothing else. Of the
     requests that a disruption brings, the share `attached_share` names it. `falling_areas` lose in
-    confidence instead of gaining; `two_evaluators` names the area where only two evaluators ever answer, or
-    is "".
+    confidence instead of gaining; `two_evaluators` names the area, if any, where only two ever
+    answer.
     """
 
     interventions: tuple[PlannedIntervention, ...] = ()

@@ -12,9 +12,7 @@ ROUNDS = 4
 OPENS_AFTER_DAYS = 9
 """Days from the first of the month in which a round opens."""
 CLOSES_AFTER_DAYS = 34
-"""Days from the first of the next month: on whichever day of that month the example is made, the round is
-open.
-"""
+"""Days from the first of the next month: on whichever day of it the example is made, the round is open."""
 SEASONS = ("winter", "spring", "summer", "autumn")
 
 

@@ -1,6 +1,4 @@
-"""What the evaluators answered in each round: the partnership's maturity, seen through twelve pairs of
-eyes.
-"""
+"""What the evaluators answered in each round: maturity, seen through twelve pairs of eyes."""
 
 from __future__ import annotations
 
@@ -69,22 +67,27 @@ NO_EVIDENCE = "None that I know of."
 
 
 @dataclass(frozen=True, slots=True)
-class ExampleForm:
-    """One evaluator's answers in one round (counted from 1), in the framework's order; both times are UTC.
+class ExampleScores:
+    """One evaluator's answers in one round, in the framework's order; both times are UTC.
 
-    `submitted_at` is `None` where it was left as a draft. Who has not begun has no form.
+    `submitted_at` is `None` where they were left as a draft. Who has not begun a round has none there.
     """
 
-    round_number: int
-    evaluator: str
+    person: str
+    round_name: str
     drafts: tuple[ScoreDraft, ...]
     saved_at: datetime
     submitted_at: datetime | None
 
+    @property
+    def is_submitted(self) -> bool:
+        """Whether they were handed in."""
+        return self.submitted_at is not None
+
 
 @dataclass(frozen=True, eq=False)
 class Maturity:
-    """What is behind the answers: `of_area` by area, indicator and round, `leniency` by area and evaluator."""
+    """Behind the answers: `of_area` by area, indicator and round, `leniency` by area and evaluator."""
 
     of_area: Floats
     leniency: Floats
@@ -92,8 +95,7 @@ class Maturity:
 
 @dataclass(frozen=True, eq=False)
 class _Drawn:
-    """What was drawn for one evaluator: rows are indicators, columns rounds, save where a line says
-    otherwise.
+    """What was drawn for one evaluator: rows are indicators, columns rounds, unless a line says otherwise.
 
     `level` is on the scale. The others are uniform from 0 to 1; `applies` has no rounds. `answered` (how
     many indicators) and `is_submitted` and `moment` (when in the round) have rounds only.
@@ -118,8 +120,8 @@ def feature_of(indicator: str) -> str:
 
 def confidence(
     plan: WorldPlan, seed: int, rounds: Sequence[ExampleRound], indicators: Sequence[str], end: date
-) -> tuple[Maturity, tuple[tuple[ExampleForm, ...], ...]]:
-    """Return the maturity planted and, for each area, its forms by evaluator and round."""
+) -> tuple[Maturity, tuple[tuple[ExampleScores, ...], ...]]:
+    """Return the maturity planted and, for each area, its scores by evaluator and round."""
     rng = stream(seed, Part.CONFIDENCE)
     maturity = _maturity(plan, rng, indicators)
     level = _levels(rng, maturity)
@@ -128,11 +130,11 @@ def confidence(
     chances = [rng.random(shape) for _ in range(5)]
     applies, moment = rng.random(shape[:3]), rng.random(answered.shape)
     columns = (level, applies, *chances, answered, is_submitted, moment)
-    forms = tuple(
+    scores = tuple(
         tuple(
-            form
+            of_round
             for evaluator in range(len(EVALUATORS))
-            for form in _forms(
+            for of_round in _scores(
                 evaluator,
                 _Drawn(*(column[area, evaluator] for column in columns)),
                 rounds,
@@ -142,7 +144,7 @@ def confidence(
         )
         for area in range(len(CODES))
     )
-    return maturity, forms
+    return maturity, scores
 
 
 def _maturity(plan: WorldPlan, rng: np.random.Generator, indicators: Sequence[str]) -> Maturity:
@@ -175,9 +177,7 @@ def _levels(rng: np.random.Generator, maturity: Maturity) -> Whole:
 
 
 def _turnout(plan: WorldPlan, rng: np.random.Generator, indicators: int) -> tuple[Whole, Flags]:
-    """Return by area, evaluator and round how many indicators were answered, and whether all were
-    submitted.
-    """
+    """Return by area, evaluator and round how many indicators were answered, and whether submitted."""
     shape = (len(CODES), len(EVALUATORS), ROUNDS)
     u = rng.random(shape)
     submits, leaves = np.full(ROUNDS, SUBMITS_CLOSED), np.full(ROUNDS, LEAVES_DRAFT_CLOSED)
@@ -193,10 +193,10 @@ def _turnout(plan: WorldPlan, rng: np.random.Generator, indicators: int) -> tupl
     return np.where(is_submitted, indicators, np.where(is_draft, begun, 0)), is_submitted
 
 
-def _forms(
+def _scores(
     evaluator: int, drawn: _Drawn, rounds: Sequence[ExampleRound], indicators: Sequence[str], end: date
-) -> Iterator[ExampleForm]:
-    """Return the forms that one evaluator began; what was submitted is what the next round is held against."""
+) -> Iterator[ExampleScores]:
+    """Return the rounds that one evaluator began; the next is held against what was submitted."""
     last: dict[str, Answer] = {}
     for number, round_ in enumerate(rounds):
         answered = indicators[: int(drawn.answered[number])]
@@ -209,8 +209,8 @@ def _forms(
         is_submitted = bool(drawn.is_submitted[number])
         if is_submitted:
             last = {draft.indicator: draft.answer for draft in drafts}
-        yield ExampleForm(
-            number + 1, EVALUATORS[evaluator].name, drafts, saved_at, saved_at if is_submitted else None
+        yield ExampleScores(
+            EVALUATORS[evaluator].name, round_.name, drafts, saved_at, saved_at if is_submitted else None
         )
 
 

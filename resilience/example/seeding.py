@@ -1,5 +1,4 @@
-"""One stream of random numbers for each part of the world, so that a change in one part leaves the others
-alone.
+"""One stream of random numbers for each part of the world: a change in one leaves the others alone.
 
 The generator is numpy's PCG64, seeded through its SeedSequence: the same seed gives the same world on any
 machine that has the same version of numpy.

@@ -33,9 +33,7 @@ def _effective(
     towards: str = "",
     over_months: int = 0,
 ) -> PlannedIntervention:
-    """Return an intervention with effects (kind, subject, factor); the first is the one it was meant to
-    have.
-    """
+    """Return an intervention with effects (kind, subject, factor); the first is what it was meant for."""
     changes = tuple(
         PlannedChange(kind, areas, months_back, factor, subject, towards, over_months)
         for kind, subject, factor in effects
@@ -92,11 +90,11 @@ def _recent(need_type: str, factor: float) -> PlannedChange:
 
 RECENT_IN_THE_FIRST_AREA = (
     _recent("UTL", 1.8),
-    _recent("INF", 0.6),
-    _recent("FOD", 0.6),
-    _recent("SOC", 0.6),
-    _recent("MHW", 0.6),
-    _recent("MON", 0.6),
+    _recent("INF", 0.55),
+    _recent("FOD", 0.55),
+    _recent("SOC", 0.55),
+    _recent("MHW", 0.55),
+    _recent("MON", 0.55),
 )
 """Power, heat and water up; requests as a whole somewhat down. None of it is anybody's doing."""
 
@@ -167,6 +165,4 @@ QUIET = replace(
     confidence=Confidence(gain=0.0, gain_spread_of_areas=0.0, gain_spread_of_indicators=0.0),
     falling_areas=(),
 )
-"""The same areas with the same season, week and noise, and nothing planted: every intervention is without
-effect.
-"""
+"""The same areas with the same season, week and noise, and nothing planted: no intervention works."""

@@ -145,8 +145,7 @@ MINUTES_UNKNOWN_URGENCY = 2_000.0
 
 @dataclass(frozen=True, slots=True)
 class DisruptionTendency:
-    """What a kind of disruption brings: shares of extra requests by need type, first in response, then in
-    recovery.
+    """What a kind of disruption brings: shares of extra requests by type, in response and in recovery.
 
     Recovery brings `recovery` times, and offers `offers` times, as much as the response.
     """

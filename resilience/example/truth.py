@@ -1,12 +1,13 @@
 """Everything that was planted, in a form that can be printed: what the tool's answers are checked against.
 
-Nothing here is estimated from the records; it is what they were made from. `views.as_json` prints it.
+Nothing here is estimated from the records; it is what they were made from.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 
 import numpy as np
@@ -90,9 +91,7 @@ class ChangeTruth:
 
 @dataclass(frozen=True, slots=True)
 class InterventionTruth:
-    """One intervention, what it was meant to change, and what it did change: nothing where `changes` is
-    empty.
-    """
+    """One intervention, what it was meant to change, and what it did: nothing where `changes` is empty."""
 
     name: str
     areas: tuple[str, ...]
@@ -105,9 +104,7 @@ class InterventionTruth:
 
 @dataclass(frozen=True, slots=True)
 class DisruptionTruth:
-    """What a disruption brought to one area: requests and offers to expect on top, before noise and lost
-    days.
-    """
+    """What a disruption brought to one area: requests and offers on top, before noise and lost days."""
 
     area: str
     name: str
@@ -138,9 +135,7 @@ class LostDayTruth:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorTruth:
-    """A partnership's maturity on one indicator, in levels, one for each round; it is not bound to the
-    scale.
-    """
+    """A partnership's maturity on one indicator by round, in levels; it is not bound to the scale."""
 
     code: str
     maturity: tuple[float, ...]
@@ -182,6 +177,10 @@ class Truth:
     gaps: tuple[GapTruth, ...]
     lost_days: tuple[LostDayTruth, ...]
     confidence: tuple[ConfidenceTruth, ...]
+
+    def as_json(self) -> str:
+        """Return the truth as indented JSON; days as YYYY-MM-DD, null for "lasts"."""
+        return json.dumps(asdict(self), default=date.isoformat, ensure_ascii=False, indent=2)
 
 
 def truth(  # noqa: PLR0913 - every part of the world has a say

@@ -1,4 +1,6 @@
-"""From the time on a wall to the one moment it means, and to the day it was there; the two clock changes included."""
+"""From the time on a wall to the one moment it means, and to the day it was there; the two clock changes
+included.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,8 @@ Numbers = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Instants:
-    """`day` is the day it was in the zone, as a `day_number`; `utc` seconds since 1970, meaningless without a time.
+    """`day` is the day it was in the zone, as a `day_number`; `utc` seconds since 1970, meaningless without a
+    time.
 
     `twice` marks times that the clock showed twice that night, `never` times that it skipped.
     """
@@ -32,7 +35,9 @@ class Instants:
 
 
 def instants(day: Numbers, second: Numbers, offset: Numbers, zone: tzinfo) -> Instants:
-    """Return what moments are meant by days and seconds as written, each with its own offset or (`NO_ZONE`) in `zone`."""
+    """Return what moments are meant by days and seconds as written, each with its own offset or (`NO_ZONE`)
+    in `zone`.
+    """
     has_time = second != NO_TIME
     has_offset = has_time & (offset != NO_ZONE)
     utc = day * DAY_SECONDS + np.where(has_time, second, 0)
@@ -51,13 +56,16 @@ def _offsets_at(utc: Numbers, zone: tzinfo) -> Numbers:
     """Return the zone's offset in seconds at moments of UTC. No zone changes within a quarter of an hour."""
     quarters, which = np.unique(utc // QUARTER_HOUR, return_inverse=True)
     moments = (START + timedelta(seconds=int(quarter) * QUARTER_HOUR) for quarter in quarters)
-    return np.array([_seconds(moment.astimezone(zone).utcoffset()) for moment in moments], dtype=np.int64)[which]
+    return np.array([_seconds(moment.astimezone(zone).utcoffset()) for moment in moments], dtype=np.int64)[
+        which
+    ]
 
 
 def _offsets_on_the_wall(
     wall: Numbers, zone: tzinfo
 ) -> tuple[Numbers, npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
-    """Return the zone's offset at times as the wall shows them, and which of these were shown twice or never."""
+    """Return the zone's offset at times as the wall shows them, and which of these were shown twice or never.
+    """
     days, which = np.unique(wall // DAY_SECONDS, return_inverse=True)
     at_midnight = [_offset_at_wall(int(day) * DAY_SECONDS, zone, fold=0) for day in days]
     at_next_midnight = [_offset_at_wall((int(day) + 1) * DAY_SECONDS, zone, fold=0) for day in days]

@@ -1,4 +1,6 @@
-"""Long columns with few distinct values, held as small numbers beside the values, so that a million rows stay small."""
+"""Long columns with few distinct values, held as small numbers beside the values, so that a million rows stay
+small.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ WIDEST_RANGE = 1_000_000
 
 
 class Coded(Sequence[T], Generic[T]):
-    """A read-only column: row n holds `values[codes[n]]`. Iterating gives plain Python values, as drivers want them."""
+    """A read-only column: row n holds `values[codes[n]]`. Iterating gives plain Python values, as drivers
+    want them.
+    """
 
     __slots__ = ("codes", "values")
 
@@ -71,7 +75,9 @@ class Coded(Sequence[T], Generic[T]):
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Sequence):
             return NotImplemented
-        return len(self) == len(other) and all(mine == theirs for mine, theirs in zip(self, other, strict=True))
+        return len(self) == len(other) and all(
+            mine == theirs for mine, theirs in zip(self, other, strict=True)
+        )
 
     __hash__ = None  # type: ignore[assignment]
 

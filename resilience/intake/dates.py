@@ -1,4 +1,5 @@
-"""Days and times as people write them, read once for each distinct text; what could mean two days is refused."""
+"""Days and times as people write them, read once for each distinct text; what could mean two days is refused.
+"""
 
 from __future__ import annotations
 
@@ -37,8 +38,12 @@ YEAR_AND_WEEK = re.compile(r"(\d{4})-?w(\d{2})", re.IGNORECASE)
 YEAR_AND_MONTH = re.compile(r"(\d{4})[-/. ]?(\d{2})")
 MONTH_AND_YEAR = re.compile(r"(\d{1,2})[-/. ](\d{4})")
 MONTH_WORD_AND_YEAR = re.compile(r"([a-z]{3,9})\.?[-/ ]+(\d{4}|\d{2})", re.IGNORECASE)
-DAY_AND_MONTH_WORD = re.compile(r"(?:[a-z]+,? )?(\d{1,2})(?:st|nd|rd|th)?[-/. ]+([a-z]{3,9})\.?,?[-/ ]+(\d{4}|\d{2})", re.IGNORECASE)
-MONTH_WORD_AND_DAY = re.compile(r"(?:[a-z]+,? )?([a-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})", re.IGNORECASE)
+DAY_AND_MONTH_WORD = re.compile(
+    r"(?:[a-z]+,? )?(\d{1,2})(?:st|nd|rd|th)?[-/. ]+([a-z]{3,9})\.?,?[-/ ]+(\d{4}|\d{2})", re.IGNORECASE
+)
+MONTH_WORD_AND_DAY = re.compile(
+    r"(?:[a-z]+,? )?([a-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})", re.IGNORECASE
+)
 IN_NUMBERS = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})")
 MONTHS = ("january february march april may june july august september october november december").split()
 
@@ -47,8 +52,9 @@ MONTHS = ("january february march april may june july august september october n
 class Moments:
     """What the labels of a column say, one entry each and a last one for the empty cell.
 
-    `day` is a `day_number` as written, `second` the second of that day (`NO_TIME` where none is written) and `zone`
-    the offset from UTC in seconds (`NO_ZONE` where none is written). `wrong` says which labels could not be read.
+    `day` is a `day_number` as written, `second` the second of that day (`NO_TIME` where none is written) and
+    `zone` the offset from UTC in seconds (`NO_ZONE` where none is written). `wrong` says which labels could
+    not be read.
     """
 
     day: npt.NDArray[np.int64]
@@ -88,7 +94,9 @@ def moments(labels: Any, form: DateForm, grain: Grain) -> Moments:  # noqa: ANN4
 
 
 def times(labels: Sequence[str]) -> tuple[npt.NDArray[np.int64], dict[int, str]]:
-    """Read a column of times of day alone: seconds of the day, a last entry for the empty cell, and what is wrong."""
+    """Read a column of times of day alone: seconds of the day, a last entry for the empty cell, and what is
+    wrong.
+    """
     read = [_attempt(_second, " ".join(label.split())) for label in labels]
     seconds = [NO_TIME if isinstance(second, str) else second for second in read]
     return np.array([*seconds, NO_TIME], dtype=np.int64), {
@@ -98,7 +106,9 @@ def times(labels: Sequence[str]) -> tuple[npt.NDArray[np.int64], dict[int, str]]
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """One part of all labels (the day, the time, the zone): each distinct text once, and its number for each label."""
+    """One part of all labels (the day, the time, the zone): each distinct text once, and its number for each
+    label.
+    """
 
     codes: npt.NDArray[np.int64]
     texts: list[str]
@@ -138,29 +148,36 @@ def form_of(texts: Sequence[str]) -> DateForm:
 
     Raises `TwoWays` where there are none, or where they contradict each other.
     """
-    in_numbers = [(text, int(found[1]), int(found[3])) for text in texts if (found := IN_NUMBERS.fullmatch(text))]
+    in_numbers = [
+        (text, int(found[1]), int(found[3])) for text in texts if (found := IN_NUMBERS.fullmatch(text))
+    ]
     day_first = next((text for text, first, second in in_numbers if first > MONTHS_IN_A_YEAR >= second), None)
-    month_first = next((text for text, first, second in in_numbers if second > MONTHS_IN_A_YEAR >= first), None)
+    month_first = next(
+        (text for text, first, second in in_numbers if second > MONTHS_IN_A_YEAR >= first), None
+    )
     if day_first and month_first:
         raise TwoWays(
-            _("Some dates have the day first ({one}), others the month ({other}). Please write all of them in one way.").format(
-                one=shown(day_first), other=shown(month_first)
-            )
+            _(
+                "Some dates have the day first ({one}), others the month ({other}). Please write all "
+                "of them in one way."
+            ).format(one=shown(day_first), other=shown(month_first))
         )
     if month_first:
         return DateForm.MONTH_FIRST
     two_ways = next((text for text, first, second in in_numbers if first != second), None)
     if two_ways and not day_first:
         raise TwoWays(
-            _("Every date here could be read in two ways, for example {date}. Please say in the mapping whether the day or the month comes first.").format(
-                date=shown(two_ways)
-            )
+            _(
+                "Every date here could be read in two ways, for example {date}. Please say in the "
+                "mapping whether the day or the month comes first."
+            ).format(date=shown(two_ways))
         )
     return DateForm.DAY_FIRST
 
 
 def _day(text: str, form: DateForm, grain: Grain) -> int:
-    """Return the `day_number` of one text, or raise `ValueError` with the sentence that says what is wrong."""
+    """Return the `day_number` of one text, or raise `ValueError` with the sentence that says what is wrong.
+    """
     found = _day_or_none(text, form)
     if found is None:
         found = _named_period(text, grain)
@@ -168,7 +185,9 @@ def _day(text: str, form: DateForm, grain: Grain) -> int:
         return found
     if form is DateForm.ISO and IN_NUMBERS.fullmatch(text):
         raise ValueError(
-            _("“{text}” is not written year first, as the mapping says dates are here.").format(text=shown(text))
+            _("“{text}” is not written year first, as the mapping says dates are here.").format(
+                text=shown(text)
+            )
         )
     raise ValueError(_("“{text}” is not a date.").format(text=shown(text)))
 
@@ -228,8 +247,12 @@ def _year(digits: str) -> int:
 
 
 def _month(word: str) -> int:
-    """Return the number of an English month's name or of its first letters; 0 where it is none, which no date has."""
-    return next((number for number, name in enumerate(MONTHS, start=1) if name.startswith(word.casefold())), 0)
+    """Return the number of an English month's name or of its first letters; 0 where it is none, which no date
+    has.
+    """
+    return next(
+        (number for number, name in enumerate(MONTHS, start=1) if name.startswith(word.casefold())), 0
+    )
 
 
 def _second(text: str) -> int:

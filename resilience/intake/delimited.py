@@ -35,7 +35,9 @@ def read_delimited(data: bytes, *, most_rows: int) -> ParsedSheet:
 
 
 def as_utf_8(data: bytes) -> bytes:
-    """Return the text in UTF-8 without its mark, from UTF-8, UTF-16 or the encoding of older Windows programs."""
+    """Return the text in UTF-8 without its mark, from UTF-8, UTF-16 or the encoding of older Windows
+    programs.
+    """
     if data.startswith(UTF_16_MARKS):
         return _recoded(data, "utf-16")
     if b"\0" in data:
@@ -63,12 +65,16 @@ def _recoded(data: bytes, encoding: str) -> bytes:
     except UnicodeDecodeError:
         text = "\0"
     if "\0" in text:
-        raise Refused(_("This does not read as text. Please save the table as “CSV UTF-8” and choose it again."))
+        raise Refused(
+            _("This does not read as text. Please save the table as “CSV UTF-8” and choose it again.")
+        )
     return text.encode("utf-8")
 
 
 def _separator_line(text: bytes) -> tuple[bytes, str]:
-    """Return the text without a first line such as `sep=;`, which some programs write, and the separator it names."""
+    """Return the text without a first line such as `sep=;`, which some programs write, and the separator it
+    names.
+    """
     first, _end, rest = text[:16].partition(b"\n")
     line = first.strip().lower()
     if not line.startswith(b"sep=") or len(first.strip(b"\r")) != len(b"sep=,"):
@@ -83,7 +89,9 @@ def _refuse_before_parsing(text: bytes, most_rows: int) -> None:
     widest = max(first_line.count(separator.encode()) for separator in SEPARATORS)
     if len(first_line) > LONGEST_HEADER or widest > 2 * MOST_COLUMNS:
         raise Refused(
-            _("The first row is too long to hold the names of at most {most} columns.").format(most=MOST_COLUMNS)
+            _("The first row is too long to hold the names of at most {most} columns.").format(
+                most=MOST_COLUMNS
+            )
         )
     if max(text.count(b"\n"), text.count(b"\r")) > most_rows:
         raise Refused(
@@ -125,7 +133,9 @@ def _parsed(text: bytes, separator: str) -> ParsedSheet:
     try:
         table = arrow_csv.read_csv(
             pa.BufferReader(text),
-            read_options=arrow_csv.ReadOptions(use_threads=False, block_size=BLOCK, autogenerate_column_names=True),
+            read_options=arrow_csv.ReadOptions(
+                use_threads=False, block_size=BLOCK, autogenerate_column_names=True
+            ),
             parse_options=arrow_csv.ParseOptions(
                 delimiter=separator,
                 newlines_in_values=b'"' in text,
@@ -133,7 +143,9 @@ def _parsed(text: bytes, separator: str) -> ParsedSheet:
                 invalid_row_handler=note,
             ),
             convert_options=arrow_csv.ConvertOptions(
-                column_types={f"f{n}": pa.dictionary(pa.int32(), pa.string()) for n in range(2 * MOST_COLUMNS)},
+                column_types={
+                    f"f{n}": pa.dictionary(pa.int32(), pa.string()) for n in range(2 * MOST_COLUMNS)
+                },
                 strings_can_be_null=True,
                 null_values=[""],
             ),
@@ -142,18 +154,24 @@ def _parsed(text: bytes, separator: str) -> ParsedSheet:
         raise Refused(_why_not_a_table(broken)) from wrong
     header = ["" if name is None else str(name) for name in (column[0].as_py() for column in table.columns)]
     skipped = np.array([number for number, _actual, _expected in broken], dtype=np.int64)
-    numbers = np.setdiff1d(np.arange(2, len(table) + len(broken) + 1, dtype=np.int64), skipped, assume_unique=True)
+    numbers = np.setdiff1d(
+        np.arange(2, len(table) + len(broken) + 1, dtype=np.int64), skipped, assume_unique=True
+    )
     return ParsedSheet(
         header=header,
         cells=[column.slice(1) for column in table.columns],
         row_numbers=numbers,
-        broken=tuple(Problem(number, None, _cells_sentence(actual, expected)) for number, actual, expected in broken),
+        broken=tuple(
+            Problem(number, None, _cells_sentence(actual, expected)) for number, actual, expected in broken
+        ),
     )
 
 
 def _cells_sentence(actual: int, expected: int) -> str:
     return ngettext(
-        "This row has {n} cell, the header has {expected}.", "This row has {n} cells, the header has {expected}.", actual
+        "This row has {n} cell, the header has {expected}.",
+        "This row has {n} cells, the header has {expected}.",
+        actual,
     ).format(n=actual, expected=expected)
 
 
@@ -162,6 +180,7 @@ def _why_not_a_table(broken: list[tuple[int, int, int]]) -> str:
         return _("This does not read as a table. Is a quotation mark opened somewhere and never closed?")
     number, actual, expected = broken[0]
     return _(
-        "This does not read as a table: more than {most} rows have another number of cells than the header, first row {row} "
+        "This does not read as a table: more than {most} rows have another number of cells than the "
+        "header, first row {row} "
         "({actual} instead of {expected})."
     ).format(most=f"{MOST_BROKEN_ROWS:,}", row=number, actual=actual, expected=expected)

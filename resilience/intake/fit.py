@@ -86,7 +86,9 @@ def _unfit_splits(mapping: Mapping, reference: IntakeReference) -> Iterator[Prob
 def _unfit_area(mapping: Mapping, reference: IntakeReference, choices: Choices) -> Iterator[Problem]:
     if mapping.area is None:
         if choices.area_id not in reference.area_names:
-            yield Problem(None, None, _("The file has no column for the area. Please say which area it is about."))
+            yield Problem(
+                None, None, _("The file has no column for the area. Please say which area it is about.")
+            )
         return
     for _word, code in mapping.area.codes:
         if code and key(code) not in reference.areas:

@@ -87,7 +87,9 @@ def minutes_to_outcome(
         return Coded.always(None, len(table))
     wrong = {label: sentence for label, sentence in read.wrong.items() if label != column.empty}
     faults.labels(column.name, column.codes, wrong)
-    is_read = np.array([label not in read.wrong for label in range(column.empty + 1)])[column.codes] & ~faults.bad
+    is_read = (
+        np.array([label not in read.wrong for label in range(column.empty + 1)])[column.codes] & ~faults.bad
+    )
     second = read.second[column.codes]
     met = instants(
         np.where(is_read, read.day[column.codes], 0), second, read.zone[column.codes], ZoneInfo(when.zone)
@@ -142,9 +144,9 @@ def _check_grain(column: TextColumn, day: Numbers, grain: Grain, faults: Faults)
         faults.rows(
             column.name,
             ~faults.bad & (dates != dates.astype("datetime64[M]")),
-            lambda row: _("{date} is not the first day of a month, by which a month is named. If days are known, choose the grain “day”.").format(
-                date=day_from_number(int(day[row])).isoformat()
-            ),
+            lambda row: _(
+                "{date} is not the first day of a month, by which a month is named. If days are known, choose the grain “day”."
+            ).format(date=day_from_number(int(day[row])).isoformat()),
         )
 
 
@@ -153,7 +155,9 @@ def _check_time(
 ) -> None:
     """Note rows whose time is needed and missing, or not one moment because of a clock change."""
     rows = ~faults.bad if where is None else ~faults.bad & where
-    faults.rows(column.name, rows & ~has_time, lambda _row: _("The time of day is missing, and is to be kept."))
+    faults.rows(
+        column.name, rows & ~has_time, lambda _row: _("The time of day is missing, and is to be kept.")
+    )
     faults.rows(
         column.name,
         rows & found.twice,

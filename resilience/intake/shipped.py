@@ -1,101 +1,148 @@
-"""The reference data that ship with the product, read from `data/` into our own values.
-
-Each file names its source in `data/SOURCES.md`. A file that cannot be read is a fault of the release, so it is not
-turned into a sentence for anybody.
-"""
+"""The shipped reference data of the folder `data/`, as values: areas with their places, terms, frameworks, mappings."""
 
 from __future__ import annotations
 
 import csv
 import json
 from collections import defaultdict
+from collections.abc import Iterator, Mapping as AnyMapping
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from resilience.domain.area import NewArea, NewPlace, Population
+from resilience.domain.errors import Refused
 from resilience.domain.framework import Feature, Framework, Gate, Indicator, ScaleLevel
 from resilience.domain.identity import FrameworkId
 from resilience.domain.taxonomy import Taxonomies, Term, TermKind
 from resilience.domain.vocabulary import AreaKind, Nation
-from resilience.settings import ROOT
+from resilience.intake.mapping import Mapping
+from resilience.locales import _
 
-DATA = ROOT / "data"
-UNNUMBERED = FrameworkId(0)
-"""The number of a framework that is not held in a database yet."""
-FILES = {
-    TermKind.NEED_TYPE: "need_types",
-    TermKind.TARGET_GROUP: "target_groups",
-    TermKind.URGENCY: "urgencies",
-    TermKind.CHANNEL: "channels",
-    TermKind.REASON_UNMET: "reasons_unmet",
+DATA = Path(__file__).resolve().parents[2] / "data"
+"""The folder beside the package."""
+TAXONOMY_FILES = {
+    TermKind.NEED_TYPE: ("need_types.csv", "covers"),
+    TermKind.TARGET_GROUP: ("target_groups.csv", "cause"),
+    TermKind.URGENCY: ("urgencies.csv", "explanation"),
+    TermKind.CHANNEL: ("channels.csv", "explanation"),
+    TermKind.REASON_UNMET: ("reasons_unmet.csv", "explanation"),
 }
-EXPLAINED_BY = ("explanation", "covers", "cause")
+"""The file of each taxonomy, and its column that says what a term means."""
+
+
+def _rows(*path: str) -> Iterator[dict[str, str]]:
+    with DATA.joinpath(*path).open(encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file)
 
 
 def areas() -> tuple[tuple[NewArea, tuple[NewPlace, ...]], ...]:
-    """Return the 51 areas, each with its places."""
-    populations: dict[str, list[Population]] = defaultdict(list)
-    for row in _rows("areas/populations.csv"):
-        populations[row["area_code"]].append(Population(int(row["year"]), int(row["population"]), row["source"]))
-    places: dict[str, list[NewPlace]] = defaultdict(list)
-    for row in _rows("areas/places.csv"):
-        places[row["area_code"]].append(NewPlace(row["code"], row["name"], row["kind"], int(row["population"])))
+    """Return the shipped areas, each with its places, in the order of the file."""
+    places = _places_by_area()
+    populations = _populations_by_area()
     return tuple(
         (
             NewArea(
-                row["code"],
-                row["slug"],
-                row["name"],
-                AreaKind(row["kind"]),
-                Nation(row["nation"]),
-                aliases=tuple(alias.strip() for alias in row["aliases"].split(";") if alias.strip()),
+                code=row["code"],
+                slug=row["slug"],
+                name=row["name"],
+                kind=AreaKind(row["kind"]),
+                nation=Nation(row["nation"]),
+                aliases=tuple(alias for alias in row["aliases"].split(";") if alias),
                 populations=tuple(populations[row["code"]]),
             ),
             tuple(places[row["code"]]),
         )
-        for row in _rows("areas/areas.csv")
+        for row in _rows("areas", "areas.csv")
     )
 
 
+def _places_by_area() -> dict[str, list[NewPlace]]:
+    places: dict[str, list[NewPlace]] = defaultdict(list)
+    for row in _rows("areas", "places.csv"):
+        places[row["area_code"]].append(
+            NewPlace(
+                code=row["code"],
+                name=row["name"],
+                kind=row["kind"],
+                population=int(row["population"]) if row["population"] else None,
+                parent_code=row.get("parent_code", ""),
+            )
+        )
+    return places
+
+
+def _populations_by_area() -> dict[str, list[Population]]:
+    populations: dict[str, list[Population]] = defaultdict(list)
+    for row in _rows("areas", "populations.csv"):
+        populations[row["area_code"]].append(
+            Population(int(row["year"]), int(row["population"]), row["source"])
+        )
+    return populations
+
+
+@lru_cache(maxsize=1)
 def taxonomies() -> Taxonomies:
-    """Return every shipped term, each taxonomy in the order of its file."""
+    """Return all shipped terms, each taxonomy in the order of its file."""
     return Taxonomies(
         tuple(
-            Term(kind, row["code"], row["name"], next(row[name] for name in EXPLAINED_BY if name in row))
-            for kind, file in FILES.items()
-            for row in _rows(f"taxonomies/{file}.csv")
+            Term(kind, row["code"], row["name"], row[explanation])
+            for kind, (file, explanation) in TAXONOMY_FILES.items()
+            for row in _rows("taxonomies", file)
         )
     )
 
 
+@lru_cache(maxsize=1)
+def mappings() -> tuple[Mapping, ...]:
+    """Return the shipped mappings, by name."""
+    files = sorted(DATA.joinpath("mappings").glob("*.json"))
+    return tuple(Mapping.from_json(file.read_text(encoding="utf-8")) for file in files)
+
+
+@lru_cache(maxsize=1)
 def framework_texts() -> tuple[str, ...]:
-    """Return every shipped framework as the text of its file."""
-    return tuple(file.read_text(encoding="utf-8") for file in sorted((DATA / "frameworks").glob("*.json")))
+    """Return the texts of the shipped frameworks, as they are held in the database."""
+    return tuple(
+        file.read_text(encoding="utf-8") for file in sorted(DATA.joinpath("frameworks").glob("*.json"))
+    )
 
 
 def parse_framework(text: str, framework_id: FrameworkId) -> Framework:
-    """Return the framework that a text describes, with the number it has in this installation."""
-    held: dict[str, Any] = json.loads(text)
-    return Framework(
-        id=framework_id,
-        code=held["code"],
-        version=held["version"],
-        title=held["title"],
-        status=held["status"],
-        ask=held["ask"],
-        rule=held["rule"],
-        scale=tuple(ScaleLevel(level["level"], level["name"], level["meaning"]) for level in held["scale"]),
-        features=tuple(_feature(feature) for feature in held["features"]),
-        indicators=tuple(_indicator(indicator) for indicator in held["indicators"]),
-    )
+    """Return the framework that a file's text describes, or raise `Refused` where something lacks in it."""
+    try:
+        held = json.loads(text)
+        return Framework(
+            id=framework_id,
+            code=held["code"],
+            version=held["version"],
+            title=held["title"],
+            status=held["status"],
+            ask=held["ask"],
+            rule=held["rule"],
+            scale=tuple(
+                ScaleLevel(level["level"], level["name"], level["meaning"]) for level in held["scale"]
+            ),
+            features=tuple(map(_feature, held["features"])),
+            indicators=tuple(map(_indicator, held["indicators"])),
+        )
+    except KeyError as missing:
+        raise Refused(_("The framework file lacks “{part}”.").format(part=missing.args[0])) from missing
+    except (TypeError, ValueError, AttributeError) as wrong:
+        raise Refused(_("This is not a framework file: {reason}.").format(reason=wrong)) from wrong
 
 
-def _feature(held: dict[str, Any]) -> Feature:
+def _feature(held: AnyMapping[str, Any]) -> Feature:
     return Feature(
-        held["code"], held["name"], held["question"], held["confidence_question"], tuple(held["quick_levels"])
+        code=held["code"],
+        name=held["name"],
+        question=held["question"],
+        confidence_question=held["confidence_question"],
+        quick_levels=tuple(held["quick_levels"]),
     )
 
 
-def _indicator(held: dict[str, Any]) -> Indicator:
+def _indicator(held: AnyMapping[str, Any]) -> Indicator:
     return Indicator(
         code=held["code"],
         feature=held["feature"],
@@ -113,8 +160,3 @@ def _indicator(held: dict[str, Any]) -> Indicator:
         derives_from=tuple(held["derives_from"]),
         paired_measure=held["paired_measure"],
     )
-
-
-def _rows(file: str) -> list[dict[str, str]]:
-    with (DATA / file).open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))

@@ -126,9 +126,9 @@ def read_table(file_name: str, data: bytes, sheet: str | None = None) -> SourceT
     if lower.endswith((".gz", *TEXT_ENDINGS)):
         return _source_table(name, read_delimited(_text_bytes(lower, data), most_rows=MOST_ROWS))
     raise Refused(
-        _("Files of this kind are not read: {name}. Please save it as CSV or as an Excel workbook (.xlsx).").format(
-            name=shown(name)
-        )
+        _(
+            "Files of this kind are not read: {name}. Please save it as CSV or as an Excel workbook (.xlsx)."
+        ).format(name=shown(name))
     )
 
 
@@ -136,18 +136,24 @@ def _refuse_other_kinds(data: bytes) -> None:
     start = data[:64].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if data.startswith(OLD_EXCEL_SIGNATURE):
         raise Refused(
-            _("This is an old Excel file (.xls) or one with a password. Please save it as .xlsx without a password.")
+            _(
+                "This is an old Excel file (.xls) or one with a password. Please save it as .xlsx without a password."
+            )
         )
     if data.startswith(PDF_SIGNATURE) or start.startswith(WEB_PAGE_STARTS):
         raise Refused(
-            _("This is a document, not a table. Please ask for the figures as CSV or as an Excel workbook (.xlsx).")
+            _(
+                "This is a document, not a table. Please ask for the figures as CSV or as an Excel workbook (.xlsx)."
+            )
         )
 
 
 def _workbook_bytes(data: bytes) -> bytes:
     if not data.startswith(ZIP_SIGNATURE):
         raise Refused(
-            _("The name says Excel workbook (.xlsx), but the contents are something else. Is it a CSV file renamed?")
+            _(
+                "The name says Excel workbook (.xlsx), but the contents are something else. Is it a CSV file renamed?"
+            )
         )
     _refuse_above(len(data), MOST_WORKBOOK_BYTES)
     return data
@@ -156,12 +162,16 @@ def _workbook_bytes(data: bytes) -> bytes:
 def _text_bytes(lower_name: str, data: bytes) -> bytes:
     if data.startswith(ZIP_SIGNATURE):
         raise Refused(
-            _("The contents are an Excel workbook or a zip archive, but the name says text. Is the ending wrong?")
+            _(
+                "The contents are an Excel workbook or a zip archive, but the name says text. Is the ending wrong?"
+            )
         )
     is_compressed = data.startswith(GZIP_SIGNATURE)
     if is_compressed != lower_name.endswith(".gz"):
         raise Refused(
-            _("The name and the contents of the file disagree on whether it is compressed. A compressed CSV file ends with .csv.gz.")
+            _(
+                "The name and the contents of the file disagree on whether it is compressed. A compressed CSV file ends with .csv.gz."
+            )
         )
     if is_compressed and not lower_name.removesuffix(".gz").endswith(TEXT_ENDINGS):
         raise Refused(_("Of compressed files only CSV is read, with a name that ends with .csv.gz."))
@@ -174,7 +184,9 @@ def _decompressed(data: bytes) -> bytes:
         with gzip.GzipFile(fileobj=io.BytesIO(data)) as stream:
             text = stream.read(MOST_TEXT_BYTES + 1)
     except (OSError, EOFError, zlib.error) as damage:
-        raise Refused(_("The compressed file is damaged or was cut off. Please fetch or save it again.")) from damage
+        raise Refused(
+            _("The compressed file is damaged or was cut off. Please fetch or save it again.")
+        ) from damage
     _refuse_above(len(text), MOST_TEXT_BYTES)
     return text
 
@@ -182,16 +194,20 @@ def _decompressed(data: bytes) -> bytes:
 def _refuse_above(size: int, most: int) -> None:
     if size > most:
         raise Refused(
-            _("The file is larger than {most} MB. Please split it, for example by year, and bring the parts in one by one.").format(
-                most=most // MEGABYTE
-            )
+            _(
+                "The file is larger than {most} MB. Please split it, for example by year, and bring the parts in one by one."
+            ).format(most=most // MEGABYTE)
         )
 
 
 def _source_table(file_name: str, parsed: ParsedSheet) -> SourceTable:
     columns = _named_columns(parsed)
     if len(parsed.row_numbers) > MOST_ROWS:
-        raise Refused(_("The file has more than {most} rows. Please split it, for example by year.").format(most=f"{MOST_ROWS:,}"))
+        raise Refused(
+            _("The file has more than {most} rows. Please split it, for example by year.").format(
+                most=f"{MOST_ROWS:,}"
+            )
+        )
     is_filled = np.zeros(len(parsed.row_numbers), dtype=np.bool_)
     for column in columns:
         is_filled |= column.codes != column.empty
@@ -220,9 +236,9 @@ def _named_columns(parsed: ParsedSheet) -> tuple[TextColumn, ...]:
             columns.append(column)
         elif len(column.labels):
             raise Refused(
-                _("Column {letter} holds values but has no name in the first row. Please name it or remove it.").format(
-                    letter=column_letter(position)
-                )
+                _(
+                    "Column {letter} holds values but has no name in the first row. Please name it or remove it."
+                ).format(letter=column_letter(position))
             )
     return tuple(columns)
 
@@ -231,17 +247,25 @@ def _refuse_bad_header(names: Sequence[str]) -> None:
     if not any(names):
         raise Refused(_("The first row is empty. The first row must hold the names of the columns."))
     if len(names) > MOST_COLUMNS:
-        raise Refused(_("The file has more than {most} columns. Please keep only those that are needed.").format(most=MOST_COLUMNS))
+        raise Refused(
+            _("The file has more than {most} columns. Please keep only those that are needed.").format(
+                most=MOST_COLUMNS
+            )
+        )
     named = [name for name in names if name]
     if 2 * sum(map(_looks_like_a_value, named)) >= len(named):
         raise Refused(
-            _("The first row seems to hold values, not the names of the columns. Please put a row of names on top.")
+            _(
+                "The first row seems to hold values, not the names of the columns. Please put a row of names on top."
+            )
         )
     seen: set[str] = set()
     for name in named:
         if key(name) in seen:
             raise Refused(
-                _("Two columns are called “{name}”. Please give each column a name of its own.").format(name=shown(name))
+                _("Two columns are called “{name}”. Please give each column a name of its own.").format(
+                    name=shown(name)
+                )
             )
         seen.add(key(name))
 

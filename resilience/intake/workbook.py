@@ -61,7 +61,11 @@ def read_workbook(data: bytes, sheet: str | None) -> ParsedSheet:
 
 
 def _damaged() -> Refused:
-    return Refused(_("The workbook is damaged or not a real .xlsx file. Please open it, save it again as .xlsx and choose it again."))
+    return Refused(
+        _(
+            "The workbook is damaged or not a real .xlsx file. Please open it, save it again as .xlsx and choose it again."
+        )
+    )
 
 
 def _checked(data: bytes) -> bytes:
@@ -75,7 +79,14 @@ def _checked(data: bytes) -> bytes:
             for member in members:
                 if NEEDED.fullmatch(member.filename):
                     _copy(archive, member, copy)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, struct.error) as damage:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        NotImplementedError,
+        RuntimeError,
+        EOFError,
+        struct.error,
+    ) as damage:
         raise _damaged() from damage
     return anew.getvalue()
 
@@ -86,7 +97,11 @@ def _refuse_large_directory(data: bytes) -> None:
     if end < 0 or len(data) < end + 22:
         raise _damaged()
     members, size = struct.unpack_from("<HI", data, end + 10)
-    if members > MOST_MEMBERS or size > LARGEST_DIRECTORY or data[end - 20 : end - 16] == LARGE_DIRECTORY_LOCATOR:
+    if (
+        members > MOST_MEMBERS
+        or size > LARGEST_DIRECTORY
+        or data[end - 20 : end - 16] == LARGE_DIRECTORY_LOCATOR
+    ):
         raise _too_large()
 
 
@@ -99,7 +114,11 @@ def _refuse_large_members(members: list[zipfile.ZipInfo], packed: int) -> None:
 
 
 def _too_large() -> Refused:
-    return Refused(_("The workbook unfolds to more than can be read safely. Please save the one sheet that is needed as CSV."))
+    return Refused(
+        _(
+            "The workbook unfolds to more than can be read safely. Please save the one sheet that is needed as CSV."
+        )
+    )
 
 
 def _copy(archive: zipfile.ZipFile, member: zipfile.ZipInfo, copy: zipfile.ZipFile) -> None:
@@ -127,18 +146,20 @@ class _Extent:
         if not references:
             return
         self._last_row = max(self._last_row, max(int(row) for _column, row in references))
-        self._last_column = max(self._last_column, max(map(_column_number, {column for column, _row in references})))
+        self._last_column = max(
+            self._last_column, max(map(_column_number, {column for column, _row in references}))
+        )
         if self._last_column > MOST_COLUMNS:
             raise Refused(
-                _("The worksheet has cells beyond column {most}. Please delete the empty columns to the right, or save the table as CSV.").format(
-                    most=MOST_COLUMNS
-                )
+                _(
+                    "The worksheet has cells beyond column {most}. Please delete the empty columns to the right, or save the table as CSV."
+                ).format(most=MOST_COLUMNS)
             )
         if self._last_row * max(self._last_column, 1) > MOST_CELLS:
             raise Refused(
-                _("The worksheet reaches over more than {most} cells. Please delete what lies outside the table, or save it as CSV.").format(
-                    most=f"{MOST_CELLS:,}"
-                )
+                _(
+                    "The worksheet reaches over more than {most} cells. Please delete what lies outside the table, or save it as CSV."
+                ).format(most=f"{MOST_CELLS:,}")
             )
 
 
@@ -159,7 +180,9 @@ def _chosen_sheet(book: python_calamine.CalamineWorkbook, name: str | None) -> p
             )
         return book.get_sheet_by_name(name)
     visible = (
-        entry.name for entry in book.sheets_metadata if entry.visible == python_calamine.SheetVisibleEnum.Visible
+        entry.name
+        for entry in book.sheets_metadata
+        if entry.visible == python_calamine.SheetVisibleEnum.Visible
     )
     for visible_name in visible:
         sheet = book.get_sheet_by_name(visible_name)
@@ -176,7 +199,10 @@ def _parsed(book: python_calamine.CalamineWorkbook, sheet: python_calamine.Calam
     columns, count = _columns(rows, len(header))
     return ParsedSheet(
         header=[""] * sheet.start[1] + header,
-        cells=[*(pa.chunked_array([pa.nulls(count, pa.string())]) for _blank in range(sheet.start[1])), *columns],
+        cells=[
+            *(pa.chunked_array([pa.nulls(count, pa.string())]) for _blank in range(sheet.start[1])),
+            *columns,
+        ],
         row_numbers=np.arange(2, count + 2, dtype=np.int64),
         sheet=sheet.name,
         sheets=tuple(book.sheet_names),
@@ -203,7 +229,10 @@ def _with_midnights(column: Any) -> Any:  # noqa: ANN401 - pyarrow publishes no 
     return pa.chunked_array(
         [
             pa.array(
-                [f"{text} 00:00:00" if text and DAY_ALONE.fullmatch(text) else text for text in chunk.to_pylist()],
+                [
+                    f"{text} 00:00:00" if text and DAY_ALONE.fullmatch(text) else text
+                    for text in chunk.to_pylist()
+                ],
                 pa.string(),
             )
             for chunk in column.chunks

@@ -11,6 +11,7 @@ from resilience.domain.need import NewBatch, first_of_month, month_number
 from resilience.domain.viewer import OPERATOR
 from resilience.domain.vocabulary import Role, RoundState
 from resilience.example import consortium
+from resilience.example.people import ExamplePerson
 from resilience.locales import _
 from resilience.services.frameworks import framework_of
 from resilience.storage.installation import MADE_AS, NEWCOMER, TRUTH
@@ -76,19 +77,23 @@ def load_example(store: Store, end: date, progress: Callable[[str], None] = lamb
         tx.installation.mark(MADE_AS, "example")
         tx.installation.mark(TRUTH, world.truth.as_json())
         rounds = _rounds(tx, world)
-        people = records = 0
+        people = 0
         for number, area in enumerate(world.areas, start=1):
             progress(_("{n} of {of}: {area}").format(n=number, of=len(world.areas), area=area.new_area.name))
-            of_role = _people(tx, area)
-            people += len(of_role)
-            area_id = next(iter(tx.people.viewer(of_role["Area lead"]).areas))
-            records += _needs(tx, area, area_id, of_role["Area lead"])
-            _scores(tx, area, area_id, of_role, rounds)
+            area_id = _area(tx, area)
+            of_area = {person.name: _person(tx, person, area_id) for person in area.people}
+            people += len(of_area)
+            _needs(tx, area, area_id, _first_with(area, of_area, Role.AREA_LEAD))
+            _forms(tx, area, area_id, of_area, rounds)
             if number == 1:
-                tx.installation.mark(NEWCOMER, str(of_role["Board member 1"]))
-        people += _people_everywhere(tx)
-        _close_rounds(tx, world, rounds)
-        return Loaded(len(world.areas), people, records, world.end)
+                tx.installation.mark(NEWCOMER, str(_first_with(area, of_area, Role.BOARD_MEMBER)))
+        people += len([_person(tx, person, None) for person in world.people]) + _leads_of_real_areas(tx)
+        _move_rounds(tx, world, rounds)
+        return Loaded(len(world.areas), people, world.records, world.end)
+
+
+def _first_with(area: ExampleArea, people: dict[str, PersonId], role: Role) -> PersonId:
+    return next(people[person.name] for person in area.people if role in person.roles)
 
 
 def _rounds(tx: Tx, world: ExampleWorld) -> dict[str, RoundId]:
@@ -100,51 +105,47 @@ def _rounds(tx: Tx, world: ExampleWorld) -> dict[str, RoundId]:
     }
 
 
-def _close_rounds(tx: Tx, world: ExampleWorld, rounds: dict[str, RoundId]) -> None:
+def _move_rounds(tx: Tx, world: ExampleWorld, rounds: dict[str, RoundId]) -> None:
     for held in world.rounds:
         if held.state is not RoundState.DRAFT:
             tx.assessments.set_round_state(OPERATOR.setting_up(), rounds[held.name], held.state)
 
 
-def _people(tx: Tx, area: ExampleArea) -> dict[str, PersonId]:
+def _area(tx: Tx, area: ExampleArea) -> AreaId:
     proof = OPERATOR.setting_up()
     area_id = tx.areas.add(proof, area.new_area)
     tx.areas.add_places(proof, area_id, area.places)
-    return {person.name: _person(tx, person.name, person.roles, area_id) for person in area.people}
+    return area_id
 
 
-def _person(tx: Tx, name: str, roles: tuple[Role, ...], area_id: AreaId | None) -> PersonId:
+def _person(tx: Tx, person: ExamplePerson, area_id: AreaId | None) -> PersonId:
     proof = OPERATOR.setting_up()
-    person_id = tx.people.add(proof, name)
-    for role in roles:
+    person_id = tx.people.add(proof, person.name)
+    for role in person.roles:
         tx.people.grant(proof, person_id, role, area_id)
     return person_id
 
 
-def _people_everywhere(tx: Tx) -> int:
-    """Add those who belong to no area, and a lead for each real area so that one's own data can be tried there."""
-    _person(tx, _("NCSR+ member"), (Role.NCSR_MEMBER,), None)
-    _person(tx, _("Administrator"), (Role.ADMINISTRATOR,), None)
+def _leads_of_real_areas(tx: Tx) -> int:
+    """Add a lead for each real area, so that one's own data can be tried there; they hold no scores and no need."""
     real = [area for area in tx.areas.all() if not area.is_invented]
     for area in real:
-        _person(tx, _("Area lead"), (Role.AREA_LEAD,), area.id)
-    return 2 + len(real)
+        _person(tx, ExamplePerson(Role.AREA_LEAD.label, (Role.AREA_LEAD, Role.BOARD_MEMBER)), area.id)
+    return len(real)
 
 
-def _needs(tx: Tx, area: ExampleArea, area_id: AreaId, lead: PersonId) -> int:
+def _needs(tx: Tx, area: ExampleArea, area_id: AreaId, lead: PersonId) -> None:
     led = tx.people.viewer(lead).leading(area_id)
     codes = {place.code: place.id for place in tx.areas.places(area_id)}
     place_ids = [codes[place.code] for place in area.places]
     disruption_ids = [tx.disruptions.add(led, disruption) for disruption in area.disruptions]
-    records = 0
     for batch in area.batches:
         columns = batch.columns(place_ids, disruption_ids)
-        records += len(columns)
         tx.needs.bring_in(
             led,
             NewBatch(
                 file_name=batch.file_name,
-                content_key=f"example {area.new_area.code} {batch.file_name}",
+                content_key=batch.digest,
                 mapping_name=MAPPING_NAME,
                 mapping_content="{}",
                 rows_read=len(columns),
@@ -155,18 +156,14 @@ def _needs(tx: Tx, area: ExampleArea, area_id: AreaId, lead: PersonId) -> int:
             ),
         )
     tx.audit.write(Deed.IMPORT, f"example, {len(area.batches)} batches", person_id=None, area_id=area_id)
-    return records
 
 
-def _scores(
-    tx: Tx, area: ExampleArea, area_id: AreaId, of_role: dict[str, PersonId], rounds: dict[str, RoundId]
+def _forms(
+    tx: Tx, area: ExampleArea, area_id: AreaId, people: dict[str, PersonId], rounds: dict[str, RoundId]
 ) -> None:
-    for sheet in area.scores:
-        scorable = tx.people.viewer(of_role[sheet.person]).scoring(area_id)
-        assessment = tx.assessments.begin(scorable, rounds[sheet.round_name])
-        for draft in sheet.drafts:
-            tx.scores.save(scorable, assessment.id, draft, seen_version=0)
-        if sheet.is_submitted:
-            tx.scores.submit(scorable, assessment.id)
-
-
+    for form in area.scores:
+        scorable = tx.people.viewer(people[form.person]).scoring(area_id)
+        assessment = tx.assessments.begin(scorable, rounds[form.round_name])
+        tx.scores.hold_form(
+            scorable, assessment.id, form.drafts, saved_at=form.saved_at, submitted_at=form.submitted_at
+        )

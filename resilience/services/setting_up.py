@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from resilience.domain.area import Population
 from resilience.domain.audit import Deed
 from resilience.domain.errors import Refused
+from resilience.domain.identity import FrameworkId
 from resilience.domain.policy import Action
 from resilience.domain.viewer import OPERATOR
 from resilience.domain.vocabulary import RoundState
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from resilience.domain.viewer import Viewer
     from resilience.storage.store import Store, Tx
 
+UNNUMBERED = FrameworkId(0)
+"""The number of a framework that is not held yet."""
 NEXT_STATES = {
     RoundState.DRAFT: frozenset({RoundState.OPEN}),
     RoundState.OPEN: frozenset({RoundState.CLOSED}),
@@ -56,7 +59,7 @@ def _hold_areas(tx: Tx) -> None:
 
 def _hold_frameworks(tx: Tx) -> None:
     for text in shipped.framework_texts():
-        framework = shipped.parse_framework(text, shipped.UNNUMBERED)
+        framework = shipped.parse_framework(text, UNNUMBERED)
         if tx.reference.framework_id(framework.code, framework.version) is None:
             tx.reference.add_framework(framework.code, framework.version, text)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from resilience.domain.errors import NotFound
 from resilience.locales import _
-from resilience.services import setting_up
+from resilience.services import bringing_data, setting_up
 from resilience.services.board import board
 from resilience.services.disruptions import disruptions
 

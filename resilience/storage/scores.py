@@ -17,7 +17,7 @@ from resilience.domain.vocabulary import AnswerKind, Sureness
 from resilience.storage.schema import score_revision, submission
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection, Row, Select
@@ -95,32 +95,56 @@ class ScoreTable:
         self, area: ScorableArea, assessment_id: AssessmentId, draft: ScoreDraft, revision: int
     ) -> None:
         self._connection.execute(
-            insert(score_revision).values(
-                area_id=area.id,
-                assessment_id=assessment_id,
-                person_id=area.person_id,
-                indicator=draft.indicator,
-                revision=revision,
-                answer=draft.answer.kind.value,
-                level=draft.answer.level,
-                sureness=None if draft.sureness is None else draft.sureness.value,
-                rationale=draft.rationale,
-                evidence=draft.evidence,
-                saved_at=self._now,
-            )
+            insert(score_revision).values(**self._row(area, assessment_id, draft, revision, self._now))
         )
+
+    @staticmethod
+    def _row(
+        area: ScorableArea, assessment_id: AssessmentId, draft: ScoreDraft, revision: int, saved_at: datetime
+    ) -> dict[str, object]:
+        return {
+            "area_id": area.id,
+            "assessment_id": assessment_id,
+            "person_id": area.person_id,
+            "indicator": draft.indicator,
+            "revision": revision,
+            "answer": draft.answer.kind.value,
+            "level": draft.answer.level,
+            "sureness": None if draft.sureness is None else draft.sureness.value,
+            "rationale": draft.rationale,
+            "evidence": draft.evidence,
+            "saved_at": saved_at,
+        }
+
+    def hold_form(
+        self,
+        area: ScorableArea,
+        assessment_id: AssessmentId,
+        drafts: Sequence[ScoreDraft],
+        *,
+        saved_at: datetime,
+        submitted_at: datetime | None,
+    ) -> None:
+        """Hold a whole form of an evaluator who has answered nothing yet, with the times it already has."""
+        if drafts:
+            self._connection.execute(
+                insert(score_revision),
+                [self._row(area, assessment_id, draft, 1, saved_at) for draft in drafts],
+            )
+        if submitted_at is not None:
+            self._submit(area, assessment_id, submitted_at)
 
     def submit(self, area: ScorableArea, assessment_id: AssessmentId) -> None:
         """Mark this evaluator's scores as submitted; doing it twice changes nothing."""
         if self.submitted_at(area, assessment_id) is None:
-            self._connection.execute(
-                insert(submission).values(
-                    area_id=area.id,
-                    assessment_id=assessment_id,
-                    person_id=area.person_id,
-                    submitted_at=self._now,
-                )
+            self._submit(area, assessment_id, self._now)
+
+    def _submit(self, area: ScorableArea, assessment_id: AssessmentId, at: datetime) -> None:
+        self._connection.execute(
+            insert(submission).values(
+                area_id=area.id, assessment_id=assessment_id, person_id=area.person_id, submitted_at=at
             )
+        )
 
     def submitted_at(self, area: ScorableArea, assessment_id: AssessmentId) -> datetime | None:
         """Return when this evaluator submitted, or `None`."""

@@ -81,3 +81,9 @@ def tell(sentence: str, *, is_good: bool = True) -> None:
 def news() -> News | None:
     """Return the sentence to show once, and forget it."""
     return st.session_state.pop(_NEWS, None)
+
+
+def area_name() -> str:
+    """Return the name of the area that the pages speak of, or "" without one."""
+    held = area()
+    return held.name if held else ""

@@ -20,7 +20,7 @@ from resilience.example.nature import Nature, nature
 from resilience.example.people import OF_ALL, OF_AN_AREA, ExamplePerson
 from resilience.example.plan import WorldPlan
 from resilience.example.rounds import ExampleRound, rounds
-from resilience.example.scores import ExampleForm, confidence
+from resilience.example.scores import ExampleScores, confidence
 from resilience.example.standard import STANDARD
 from resilience.example.truth import Truth, place_codes, truth
 
@@ -34,10 +34,9 @@ INDICATORS = (
 
 @dataclass(frozen=True, slots=True)
 class ExampleArea:
-    """One invented partnership with all that it brings; `batches` speak of places and disruptions by their
-    order.
+    """One invented partnership with all that it brings; `batches` number its places and disruptions.
 
-    `forms` are every evaluator's answers in every round that they began.
+    `scores` are every evaluator's answers in every round that they began.
     """
 
     new_area: NewArea
@@ -45,7 +44,7 @@ class ExampleArea:
     people: tuple[ExamplePerson, ...]
     disruptions: tuple[NewDisruption, ...]
     batches: tuple[ExampleBatch, ...]
-    forms: tuple[ExampleForm, ...]
+    scores: tuple[ExampleScores, ...]
 
     @property
     def code(self) -> str:
@@ -55,9 +54,7 @@ class ExampleArea:
 
 @dataclass(frozen=True, slots=True)
 class ExampleWorld:
-    """The whole consortium. `people` are those with a role for the whole installation; `rounds` come in
-    order.
-    """
+    """The whole consortium; `people` have a role for the whole installation, `rounds` come in order."""
 
     seed: int
     end: date
@@ -76,7 +73,7 @@ class ExampleWorld:
         """SHA-256 of the whole world: equal for equal arguments."""
         sha = hashlib.sha256(repr((self.people, self.rounds, self.truth)).encode())
         for area in self.areas:
-            known = (area.new_area, area.places, area.people, area.disruptions, area.forms)
+            known = (area.new_area, area.places, area.people, area.disruptions, area.scores)
             sha.update(repr(known).encode())
             for batch in area.batches:
                 sha.update(batch.digest.encode())
@@ -92,7 +89,7 @@ def consortium(
 ) -> ExampleWorld:
     """Return the world of this plan; the same arguments give the same world.
 
-    `end` is the last day of a month (`months.last_full_month` gives the usual one), otherwise `Refused`.
+    `end` is the last day of a month, otherwise `Refused`.
     `indicators` are the codes of the framework that the rounds use, in its order.
     """
     days = Days(end)
@@ -103,7 +100,7 @@ def consortium(
     drawn = draw(plan, seed, days, usual, brought)
     files = batches(plan, days, drawn, details(plan, seed, days, areas, drawn))
     in_rounds = rounds(end)
-    maturity, forms = confidence(plan, seed, in_rounds, indicators, end)
+    maturity, scores = confidence(plan, seed, in_rounds, indicators, end)
     return ExampleWorld(
         seed=seed,
         end=end,
@@ -114,7 +111,7 @@ def consortium(
                 people=OF_AN_AREA,
                 disruptions=tuple(hit.disruption for hit in happened if hit.area == number),
                 batches=files[number],
-                forms=forms[number],
+                scores=scores[number],
             )
             for number in range(len(AREAS))
         ),

@@ -1,0 +1,180 @@
+"""All fields of all rows, what is wrong with two of them seen together, and the good rows as columns of one area."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from resilience.domain.identity import AreaId, DisruptionId, PlaceId
+from resilience.domain.need import THOUSANDTHS, NeedColumns
+from resilience.domain.vocabulary import Basis, Outcome
+from resilience.intake.columns import Coded
+from resilience.intake.fields import NOT_REPORTED, RowFields
+from resilience.intake.mapping import Field, FromColumn, Mapping, When
+from resilience.intake.moment_fields import Bounds, Occurrence, minutes_to_outcome, occurrence
+from resilience.intake.problems import Mask
+from resilience.locales import _
+
+Numbers = npt.NDArray[np.int64]
+MONTHS_TO_1970 = 1970 * 12
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """All fields for all rows of the table, good or bad. A row becomes as many records as there are `amounts`."""
+
+    areas: list[AreaId]
+    area: Numbers
+    when: Occurrence
+    words: dict[Field, Coded[str | None]]
+    place: Coded[PlaceId | None]
+    disruption: Coded[DisruptionId | None]
+    minutes: Coded[int | None]
+    amounts: list[Numbers]
+    local_code: Coded[str]
+    source_ref: Coded[str]
+
+
+WORD_FIELDS = (
+    Field.DIRECTION,
+    Field.NEED_TYPE,
+    Field.FURTHER_TYPES,
+    Field.STAKEHOLDER,
+    Field.TARGET_GROUPS,
+    Field.URGENCY,
+    Field.PHASE,
+    Field.CHANNEL,
+    Field.OUTCOME,
+    Field.REASON_UNMET,
+    Field.BASIS,
+)
+
+
+def records_of(rows: RowFields, when: When, bounds: Bounds, tell: Callable[[float], None]) -> Records | None:
+    """Return all fields, or `None` where a column as a whole cannot be read."""
+    occurred = occurrence(rows.table, when, rows.faults, bounds, keep_time=rows.choices.keep_time)
+    tell(0.4)
+    area, areas = rows.area()
+    place = rows.place(area, areas)
+    disruption = rows.disruption(area, areas)
+    words = {field: rows.coded(field) for field in WORD_FIELDS}
+    tell(0.6)
+    amounts = rows.amounts()
+    local_code, source_ref = rows.text(Field.LOCAL_CODE), rows.text(Field.SOURCE_REF)
+    if occurred is None:
+        return None
+    records = Records(
+        areas=areas,
+        area=area,
+        when=occurred,
+        words=words,
+        place=place,
+        disruption=disruption,
+        minutes=_minutes(rows, when, occurred),
+        amounts=amounts,
+        local_code=local_code,
+        source_ref=source_ref,
+    )
+    _check_together(rows, records)
+    return None if rows.faults.block else records
+
+
+def _minutes(rows: RowFields, when: When, occurred: Occurrence) -> Coded[int | None]:
+    rule = rows.mapping.rule(Field.OUTCOME_AT)
+    if isinstance(rule, FromColumn):
+        return minutes_to_outcome(rows.table, rule, when, occurred, rows.faults)
+    return rows.minutes()
+
+
+def _check_together(rows: RowFields, records: Records) -> None:
+    """Note what is wrong only with two fields seen together: the rest of `NeedRecord`'s contract."""
+    outcome, reason = records.words[Field.OUTCOME], records.words[Field.REASON_UNMET]
+    rows.faults.rows(
+        _column_of(rows.mapping, Field.REASON_UNMET),
+        reason.test([code is not None for code in reason.values])
+        & ~outcome.test([code == Outcome.UNMET for code in outcome.values])
+        & ~rows.faults.bad,
+        lambda _row: _("A reason why a need was unmet goes only with the outcome “unmet”."),
+    )
+    rows.faults.rows(
+        _column_of(rows.mapping, Field.FURTHER_TYPES),
+        _repeats(records.words[Field.NEED_TYPE], records.words[Field.FURTHER_TYPES]) & ~rows.faults.bad,
+        lambda _row: _("A further need type repeats the first one."),
+    )
+    basis = records.words[Field.BASIS]
+    is_counted = basis.test([code != Basis.ESTIMATED for code in basis.values])
+    for column, amounts in zip(_count_columns(rows.mapping), records.amounts, strict=True):
+        has_fraction = (amounts != NOT_REPORTED) & (amounts % THOUSANDTHS != 0)
+        rows.faults.rows(
+            column,
+            has_fraction & is_counted & ~rows.faults.bad,
+            lambda _row: _("Only an estimated count can have a fraction; requests are counted whole."),
+        )
+
+
+def _column_of(mapping: Mapping, field: Field) -> str | None:
+    rule = mapping.rule(field)
+    return rule.column if isinstance(rule, FromColumn) else None
+
+
+def _count_columns(mapping: Mapping) -> list[str | None]:
+    if mapping.splits:
+        return [split.count for split in mapping.splits]
+    return [_column_of(mapping, Field.COUNT)]
+
+
+def _repeats(first: Coded[str | None], further: Coded[str | None]) -> Mask:
+    """Return the rows in which the first need type stands again among the further ones."""
+    width = len(further.values)
+    pairs, which = np.unique(first.codes.astype(np.int64) * width + further.codes, return_inverse=True)
+    repeats = [
+        first.values[pair // width] in (further.values[pair % width] or "").split() for pair in pairs.tolist()
+    ]
+    return np.array(repeats, dtype=np.bool_)[which]
+
+
+def columns_of(rows: RowFields, records: Records, good: Numbers) -> NeedColumns:
+    """Return the records of these rows; those that one row was split into stand together."""
+    parts = len(records.amounts)
+    of = np.repeat(good, parts)
+    day = records.when.day[of]
+    month = day.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) + MONTHS_TO_1970
+    words = {field: column.take(of) for field, column in records.words.items()}
+    if rows.mapping.splits:
+        which = np.tile(np.arange(parts), len(good))
+        words[Field.OUTCOME] = Coded(which, [split.outcome for split in rows.mapping.splits])
+        words[Field.REASON_UNMET] = Coded(which, [split.reason_unmet for split in rows.mapping.splits])
+    return NeedColumns(
+        source_row=Coded.of_numbers(rows.table.row_numbers[of]),
+        day=Coded.of_numbers(day),
+        month=Coded.of_numbers(month),
+        occurred_at=records.when.at.take(of),
+        grain=Coded.always(records.when.grain.value, len(of)),
+        place_id=records.place.take(of),
+        direction=_filled(words[Field.DIRECTION]),
+        need_type=_filled(words[Field.NEED_TYPE]),
+        further_types=_filled(words[Field.FURTHER_TYPES]),
+        stakeholder=words[Field.STAKEHOLDER],
+        target_groups=_filled(words[Field.TARGET_GROUPS]),
+        urgency=words[Field.URGENCY],
+        phase=words[Field.PHASE],
+        disruption_id=records.disruption.take(of),
+        channel=words[Field.CHANNEL],
+        outcome=words[Field.OUTCOME],
+        reason_unmet=words[Field.REASON_UNMET],
+        minutes_to_outcome=records.minutes.take(of),
+        count_thousandths=Coded.of_numbers_or_none(
+            np.stack([amounts[good] for amounts in records.amounts], axis=1).ravel(), none=NOT_REPORTED
+        ),
+        basis=_filled(words[Field.BASIS]),
+        local_code=records.local_code.take(of),
+        source_ref=records.source_ref.take(of),
+    )
+
+
+def _filled(column: Coded[str | None]) -> Coded[str]:
+    """Return a column of which the checks made sure that no good row lacks a value."""
+    return Coded(column.codes, [value or "" for value in column.values])

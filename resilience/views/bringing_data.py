@@ -1,0 +1,93 @@
+"""What somebody sees who brings in a file: what it holds, what is wrong with it, what was done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from resilience.domain.identity import BatchId
+    from resilience.domain.vocabulary import BatchState
+    from resilience.views.table import Table
+
+
+@dataclass(frozen=True, slots=True)
+class FileChoices:
+    """What only the person can say.
+
+    `leave_out_bad_rows` is their express wish to bring in the rest. `keep_finer` is the reason why time and place are
+    kept finer than day and district; "" means that they are not. `covers` is the span of days (both included) that
+    the file is complete for; `None` means from the first to the last day in it.
+    """
+
+    leave_out_bad_rows: bool = False
+    keep_finer: str = ""
+    covers: tuple[date, date] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemLine:
+    """One thing that is wrong: where ("row 5, column Date", or "the whole file") and what."""
+
+    where: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedFile:
+    """A file as it was understood, before anything is written."""
+
+    sentence: str
+    may_bring_in: bool
+    is_clean: bool
+    rows_read: int
+    rows_bad: int
+    problem_count: int
+    problems: tuple[ProblemLine, ...]
+    notes: tuple[str, ...]
+    preview: Table
+    areas: Table
+    types: Table
+    unknown_words: Table
+    problem_list: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class BroughtIn:
+    """What was done. `changed` is false where the same content was in already."""
+
+    sentence: str
+    changed: bool
+    batches: tuple[BatchId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BatchLine:
+    """One batch as a list shows it."""
+
+    id: BatchId
+    state: BatchState
+    file_name: str
+    records: int
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class BatchesView:
+    """An area's batches, the newest first."""
+
+    sentence: str
+    lines: tuple[BatchLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MappingLine:
+    """A mapping to choose from: a shipped one, or one saved in this area."""
+
+    name: str
+    title: str
+    description: str
+    is_shipped: bool
+    fits: bool
