@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from resilience.locales import _
 from resilience.services.disruptions import disruptions
 from resilience.services.opened import store
-from resilience.locales import _
 from resilience.ui import disruption_form, parts, session
 
 view = disruptions(store(), session.viewer(), session.area_id())
@@ -14,7 +14,10 @@ if view.disruptions:
     parts.table(disruption_form.as_table(view))
 else:
     parts.empty(
-        _("A disruption with its exposure makes a storm comparable with the next: requests per 1,000 homes flooded, not only requests.")
+        _(
+            "A disruption with its exposure makes a storm comparable with the next: requests per 1,000 homes flooded, "
+            "not only requests."
+        )
     )
 if view.may_change:
     disruption_form.entry(view)

@@ -60,9 +60,10 @@ def _example_load(command: Command) -> None:
     end = command.end or example.end_of_last_full_month(uk_day(store().clock()))
     loaded = example.load_example(store(), end, progress=lambda said: print(said, flush=True))
     print(
-        _("The example is loaded up to {end}: {areas} invented partnerships, {people} people by role, {records} need records.").format(
-            end=loaded.end, areas=loaded.areas, people=loaded.people, records=f"{loaded.records:,}"
-        )
+        _(
+            "The example is loaded up to {end}: {areas} invented partnerships, {people} people by role, {records} need "
+            "records."
+        ).format(end=loaded.end, areas=loaded.areas, people=loaded.people, records=f"{loaded.records:,}")
     )
 
 
@@ -104,9 +105,7 @@ def _import_needs(command: Command) -> int:
         return 1
     if command.dry_run:
         return 0
-    done = bringing_data.bring_in(
-        store(), OPERATOR, area_id, file.name, data, mapping, choices, progress=_say_progress
-    )
+    done = bringing_data.bring_in(store(), OPERATOR, area_id, file.name, data, mapping, choices, progress=_say_progress)
     print(done.sentence)
     return 0
 
@@ -121,9 +120,7 @@ def _batches(command: Command) -> None:
 
 
 def _withdraw(command: Command) -> None:
-    done = bringing_data.withdraw(
-        store(), OPERATOR, _area_id(command.area), BatchId(command.batch), command.why
-    )
+    done = bringing_data.withdraw(store(), OPERATOR, _area_id(command.area), BatchId(command.batch), command.why)
     print(done.sentence)
 
 
@@ -180,7 +177,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     needs.add_argument("--mapping", required=True, metavar="NAME", help=_("a shipped mapping, or one saved by name"))
     needs.add_argument("--leave-out-bad-rows", action="store_true", help=_("bring in the rest where rows are bad"))
-    needs.add_argument("--keep-finer", metavar="REASON", help=_("keep time and place finer than day and district, and why"))
+    needs.add_argument(
+        "--keep-finer", metavar="REASON", help=_("keep time and place finer than day and district, and why")
+    )
     needs.add_argument("--problems", metavar="FILE", help=_("write all problems to this CSV file"))
     needs.add_argument("--most", type=int, default=20, help=_("how many problems to print"))
     needs.add_argument("--dry-run", action="store_true", help=_("check only; write nothing"))
@@ -194,7 +193,9 @@ def _parser() -> argparse.ArgumentParser:
     views = _command(commands, "view", _view, _("print a view as the pages draw it"))
     views.add_argument("name", choices=sorted(VIEWS))
     _area_argument(views)
-    views.add_argument("--basis", type=Basis, choices=list(Basis), help=_("which kind of need, where there are several"))
+    views.add_argument(
+        "--basis", type=Basis, choices=list(Basis), help=_("which kind of need, where there are several")
+    )
     views.add_argument("--as", dest="form", choices=["json"], default="json")
 
     _command(commands, "check", _check, _("compare every summary with the records themselves"))

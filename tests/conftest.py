@@ -1,4 +1,4 @@
-"""What many tests share: a real database, empty or prepared, on SQLite and on PostgreSQL; never a mock of our own code."""
+"""What many tests share: a real database on SQLite and on PostgreSQL, and never a mock of our own code."""
 
 from __future__ import annotations
 
@@ -125,7 +125,10 @@ class Partnership:
             self.places = tx.areas.add_places(
                 proof,
                 self.id,
-                (NewPlace(f"{code}A", "North", "district", 60_000), NewPlace(f"{code}B", "South", "district", 40_000)),
+                (
+                    NewPlace(f"{code}A", "North", "district", 60_000),
+                    NewPlace(f"{code}B", "South", "district", 40_000),
+                ),
             )
             people = {}
             for title, role in (

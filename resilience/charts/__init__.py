@@ -1,1 +1,1 @@
-"""View in, Plotly figure out: no arithmetic, no fetching, one theme. Figures are plain dictionaries, which draw fastest."""
+"""View in, Plotly figure out: no arithmetic, no fetching, one theme. Plain dictionaries draw fastest."""

@@ -56,7 +56,9 @@ def confidence(view: ConfidenceView, colours: Palette) -> dict[str, Any]:
                 {"color": colours.ground, "size": 13, "line": {"color": colours.grey, "width": 2}},
             ),
             _dots(
-                [view.features[position].median for position in known], known, {"color": colours.blue, "size": 14}
+                [view.features[position].median for position in known],
+                known,
+                {"color": colours.blue, "size": 14},
             ),
         ],
         "layout": layout(
@@ -159,7 +161,14 @@ def volume(view: VolumeView, colours: Palette) -> dict[str, Any]:
                 }
             ],
             xaxis={"showgrid": False, "fixedrange": True, "tickformat": "%b %y", "nticks": 7, "type": "date"},
-            yaxis={"rangemode": "tozero", "gridcolor": colours.line, "zeroline": True, "zerolinecolor": colours.grey, "fixedrange": True, "automargin": True},
+            yaxis={
+                "rangemode": "tozero",
+                "gridcolor": colours.line,
+                "zeroline": True,
+                "zerolinecolor": colours.grey,
+                "fixedrange": True,
+                "automargin": True,
+            },
         ),
     }
 

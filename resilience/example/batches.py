@@ -144,8 +144,7 @@ def _further(held: Positions) -> list[str]:
 def _groups(bits: npt.NDArray[np.int32]) -> list[str]:
     distinct, where = np.unique(bits, return_inverse=True)
     joined = [
-        " ".join(code for bit, code in enumerate(GROUP_CODES) if number >> bit & 1)
-        for number in distinct.tolist()
+        " ".join(code for bit, code in enumerate(GROUP_CODES) if number >> bit & 1) for number in distinct.tolist()
     ]
     return list(np.array(joined, dtype=object)[where].tolist()) if joined else []
 
@@ -171,9 +170,7 @@ def _batch(
 ) -> ExampleBatch:
     in_year = np.flatnonzero(days.year == year)
     rows = first + np.searchsorted(of_area, [in_year[0], in_year[-1] + 1])
-    return ExampleBatch(
-        f"{AREAS[area].slug}-{year}.csv", _spans(days, covered), positions.at(slice(*rows.tolist()))
-    )
+    return ExampleBatch(f"{AREAS[area].slug}-{year}.csv", _spans(days, covered), positions.at(slice(*rows.tolist())))
 
 
 def _spans(days: Days, covered: Flags) -> tuple[tuple[date, date], ...]:

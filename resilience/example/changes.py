@@ -33,9 +33,7 @@ def factors(plan: WorldPlan, kind: ChangeKind, days: Days) -> Floats:
     return product
 
 
-def factor_of_records(
-    change: PlannedChange, days: Days, area: Whole, position: Whole
-) -> tuple[Flags, Floats]:
+def factor_of_records(change: PlannedChange, days: Days, area: Whole, position: Whole) -> tuple[Flags, Floats]:
     """Return which records (by area and day since the first) lie in the areas, and the factor of those."""
     touched = np.isin(area, area_numbers(change))
     return touched, factor_by_day(change, days)[position[touched]]

@@ -98,9 +98,7 @@ def details(plan: WorldPlan, seed: int, days: Days, nature: Nature, drawn: Drawn
         reason=np.where(said, reason, NONE),
         further=np.where(said[:, None], further, NONE),
         minutes=np.where(said, minutes, NONE),
-        basis=np.where(
-            said & is_assessed, BASES.index(Basis.ASSESSED.value), BASES.index(Basis.EXPRESSED.value)
-        ),
+        basis=np.where(said & is_assessed, BASES.index(Basis.ASSESSED.value), BASES.index(Basis.EXPRESSED.value)),
         groups=groups & said[:, None],
     )
 
@@ -201,9 +199,7 @@ def _endings(
     outcome = _closed_outcomes(rng, drawn)
     minutes = _minutes(plan, rng, days, drawn, urgency, outcome)
     day_after = len(days.numbers)
-    is_open = (drawn.position + minutes / MINUTES_IN_A_DAY >= day_after) | (
-        rng.random(len(drawn)) < NEVER_CLOSED
-    )
+    is_open = (drawn.position + minutes / MINUTES_IN_A_DAY >= day_after) | (rng.random(len(drawn)) < NEVER_CLOSED)
     outcome = np.where(is_open, OUTCOMES.index(Outcome.OPEN.value), outcome)
     outcome = np.where(rng.random(len(drawn)) < OUTCOME_UNKNOWN, NONE, outcome)
     outcome = np.where(drawn.is_offer, _ends_of_offers(rng, days, drawn), outcome)

@@ -62,9 +62,7 @@ def hits(plan: WorldPlan, seed: int, days: Days, residents: list[int]) -> tuple[
     return tuple(found)
 
 
-def _disruption(
-    planned: PlannedDisruption, starts_on: date, severity: float, residents: int
-) -> NewDisruption:
+def _disruption(planned: PlannedDisruption, starts_on: date, severity: float, residents: int) -> NewDisruption:
     label = DISRUPTION_TENDENCIES[planned.kind].label
     return NewDisruption(
         name=f"{label}, {MONTH_NAMES[starts_on.month - 1]} {starts_on.year}",
@@ -72,8 +70,7 @@ def _disruption(
         starts_on=starts_on,
         ends_on=starts_on + timedelta(days=planned.lasts_days - 1),
         exposures=tuple(
-            _exposure(kind, per_10_000 * severity * residents / 10_000)
-            for kind, per_10_000 in planned.exposures
+            _exposure(kind, per_10_000 * severity * residents / 10_000) for kind, per_10_000 in planned.exposures
         ),
     )
 

@@ -58,10 +58,7 @@ def draw(plan: WorldPlan, seed: int, days: Days, world: Expected, extras: tuple[
         _lost_days(plan, days, world),
     ]
     drawn = Drawn(
-        **{
-            field.name: np.concatenate([getattr(part, field.name) for part in parts])
-            for field in fields(Drawn)
-        }
+        **{field.name: np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(Drawn)}
     )
     if len(drawn) > MOST_RECORDS:
         message = f"the plan makes {len(drawn)} records; {MOST_RECORDS} is the most"

@@ -81,9 +81,7 @@ class Days:
     def __post_init__(self) -> None:
         if (self.end + timedelta(days=1)).day != 1:
             raise Refused(
-                _("The example ends on the last day of a month; {day} is not one.").format(
-                    day=self.end.isoformat()
-                )
+                _("The example ends on the last day of a month; {day} is not one.").format(day=self.end.isoformat())
             )
 
     @property

@@ -32,15 +32,11 @@ class ExamplePerson:
 
 
 EVALUATORS = tuple(
-    ExamplePerson(f"Evaluator {number}, {sector}", (Role.EVALUATOR,))
-    for number, sector in enumerate(SECTORS, start=1)
+    ExamplePerson(f"Evaluator {number}, {sector}", (Role.EVALUATOR,)) for number, sector in enumerate(SECTORS, start=1)
 )
 OF_AN_AREA = (
     ExamplePerson("Area lead", (Role.AREA_LEAD,)),
-    *(
-        ExamplePerson(f"Board member {number}", (Role.BOARD_MEMBER,))
-        for number in range(1, BOARD_MEMBERS + 1)
-    ),
+    *(ExamplePerson(f"Board member {number}", (Role.BOARD_MEMBER,)) for number in range(1, BOARD_MEMBERS + 1)),
     *EVALUATORS,
 )
 OF_ALL = (

@@ -156,10 +156,9 @@ def _maturity(plan: WorldPlan, rng: np.random.Generator, indicators: Sequence[st
         + FEATURE_SPREAD * rng.standard_normal((len(CODES), len(features)))[:, feature]
         + INDICATOR_SPREAD * rng.standard_normal((len(CODES), len(indicators)))
     )
-    gain = np.abs(
-        plan.confidence.gain + plan.confidence.gain_spread_of_areas * rng.standard_normal(len(CODES))
-    )
-    gain[[CODES.index(code) for code in plan.falling_areas]] *= -1
+    gain = np.abs(plan.confidence.gain + plan.confidence.gain_spread_of_areas * rng.standard_normal(len(CODES)))
+    falling = [CODES.index(code) for code in plan.falling_areas]
+    gain[falling] = -np.maximum(gain[falling], plan.confidence.gain)
     gains = gain[:, None] + plan.confidence.gain_spread_of_indicators * rng.standard_normal(begins.shape)
     return Maturity(
         of_area=begins[:, :, None] + gains[:, :, None] * np.arange(ROUNDS),
@@ -222,9 +221,7 @@ def _draft(indicator: str, drawn: _Drawn, at: tuple[int, int], last: Answer | No
         indicator,
         answer,
         None if answer.level is None else _sureness(float(drawn.sureness[at])),
-        _pick(_reasons(answer, last), words)
-        if has_reasons and drawn.gives_reasons[at] < GIVES_REASONS
-        else "",
+        _pick(_reasons(answer, last), words) if has_reasons and drawn.gives_reasons[at] < GIVES_REASONS else "",
         _evidence(answer, words) if has_reasons and drawn.gives_evidence[at] < GIVES_EVIDENCE else "",
     )
 

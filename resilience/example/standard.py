@@ -61,9 +61,7 @@ WITH_EFFECT = (
         (ChangeKind.TARGET_GROUP, "OLD", 1.5),
     ),
     _effective("Befriending network", ("X10", "X21"), 23, (ChangeKind.VOLUME, "SOC", 1.4), over_months=6),
-    _effective(
-        "Community hubs in every district", ("X03", "X13", "X21"), 24, (ChangeKind.CONCENTRATION, "", 0.6)
-    ),
+    _effective("Community hubs in every district", ("X03", "X13", "X21"), 24, (ChangeKind.CONCENTRATION, "", 0.6)),
     _effective("Early weather warnings to households", ("X08", "X18"), 24, (ChangeKind.VARIABILITY, "", 0.1)),
     _effective("Winter preparation", ("X06", "X15", "X22"), 24, (ChangeKind.SEASON, "", 0.25)),
     _effective(

@@ -209,8 +209,5 @@ def week_by_type() -> Floats:
 def group_shares() -> Floats:
     """Return the chance that a request of a type (rows) names a target group (columns)."""
     return np.array(
-        [
-            [group.likelier_share if code in group.likelier else group.share for group in GROUPS]
-            for code in NEED_TYPES
-        ]
+        [[group.likelier_share if code in group.likelier else group.share for group in GROUPS] for code in NEED_TYPES]
     )

@@ -205,8 +205,7 @@ def truth(  # noqa: PLR0913 - every part of the world has a say
         noise=plan.noise,
         attached_share=plan.attached_share,
         need_types=tuple(
-            TypeTruth(tendency.code, tendency.swing, tendency.peak_day, tendency.weekend)
-            for tendency in TYPES
+            TypeTruth(tendency.code, tendency.swing, tendency.peak_day, tendency.weekend) for tendency in TYPES
         ),
         areas=tuple(_area(number, nature) for number in range(len(AREAS))),
         interventions=tuple(_intervention(planned, days.end) for planned in plan.interventions),
@@ -236,9 +235,7 @@ def place_codes(area: int) -> tuple[str, ...]:
 
 
 def _shares(codes: Sequence[str], shares: Floats) -> tuple[ShareTruth, ...]:
-    return tuple(
-        ShareTruth(code, _rounded(share)) for code, share in zip(codes, shares.tolist(), strict=True)
-    )
+    return tuple(ShareTruth(code, _rounded(share)) for code, share in zip(codes, shares.tolist(), strict=True))
 
 
 def _intervention(planned: PlannedIntervention, end: date) -> InterventionTruth:

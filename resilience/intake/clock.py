@@ -56,16 +56,11 @@ def _offsets_at(utc: Numbers, zone: tzinfo) -> Numbers:
     """Return the zone's offset in seconds at moments of UTC. No zone changes within a quarter of an hour."""
     quarters, which = np.unique(utc // QUARTER_HOUR, return_inverse=True)
     moments = (START + timedelta(seconds=int(quarter) * QUARTER_HOUR) for quarter in quarters)
-    return np.array([_seconds(moment.astimezone(zone).utcoffset()) for moment in moments], dtype=np.int64)[
-        which
-    ]
+    return np.array([_seconds(moment.astimezone(zone).utcoffset()) for moment in moments], dtype=np.int64)[which]
 
 
-def _offsets_on_the_wall(
-    wall: Numbers, zone: tzinfo
-) -> tuple[Numbers, npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
-    """Return the zone's offset at times as the wall shows them, and which of these were shown twice or never.
-    """
+def _offsets_on_the_wall(wall: Numbers, zone: tzinfo) -> tuple[Numbers, npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """Return the zone's offset at times as the wall shows them, and which of these were shown twice or never."""
     days, which = np.unique(wall // DAY_SECONDS, return_inverse=True)
     at_midnight = [_offset_at_wall(int(day) * DAY_SECONDS, zone, fold=0) for day in days]
     at_next_midnight = [_offset_at_wall((int(day) + 1) * DAY_SECONDS, zone, fold=0) for day in days]

@@ -1,5 +1,4 @@
-"""Days and times as people write them, read once for each distinct text; what could mean two days is refused.
-"""
+"""Days and times as people write them, read once for each distinct text; what could mean two days is refused."""
 
 from __future__ import annotations
 
@@ -41,11 +40,9 @@ MONTH_WORD_AND_YEAR = re.compile(r"([a-z]{3,9})\.?[-/ ]+(\d{4}|\d{2})", re.IGNOR
 DAY_AND_MONTH_WORD = re.compile(
     r"(?:[a-z]+,? )?(\d{1,2})(?:st|nd|rd|th)?[-/. ]+([a-z]{3,9})\.?,?[-/ ]+(\d{4}|\d{2})", re.IGNORECASE
 )
-MONTH_WORD_AND_DAY = re.compile(
-    r"(?:[a-z]+,? )?([a-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})", re.IGNORECASE
-)
+MONTH_WORD_AND_DAY = re.compile(r"(?:[a-z]+,? )?([a-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})", re.IGNORECASE)
 IN_NUMBERS = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})")
-MONTHS = ("january february march april may june july august september october november december").split()
+MONTHS = "january february march april may june july august september october november december".split()  # noqa: SIM905 - read as a line
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +60,7 @@ class Moments:
     wrong: dict[int, str]
 
 
-class TwoWays(Exception):  # noqa: N818 - named as what happened, like the errors of the domain
+class TwoWays(Exception):
     """A column whose dates could be read both ways; `sentence` says so."""
 
     def __init__(self, sentence: str) -> None:
@@ -148,13 +145,9 @@ def form_of(texts: Sequence[str]) -> DateForm:
 
     Raises `TwoWays` where there are none, or where they contradict each other.
     """
-    in_numbers = [
-        (text, int(found[1]), int(found[3])) for text in texts if (found := IN_NUMBERS.fullmatch(text))
-    ]
+    in_numbers = [(text, int(found[1]), int(found[3])) for text in texts if (found := IN_NUMBERS.fullmatch(text))]
     day_first = next((text for text, first, second in in_numbers if first > MONTHS_IN_A_YEAR >= second), None)
-    month_first = next(
-        (text for text, first, second in in_numbers if second > MONTHS_IN_A_YEAR >= first), None
-    )
+    month_first = next((text for text, first, second in in_numbers if second > MONTHS_IN_A_YEAR >= first), None)
     if day_first and month_first:
         raise TwoWays(
             _(
@@ -176,8 +169,7 @@ def form_of(texts: Sequence[str]) -> DateForm:
 
 
 def _day(text: str, form: DateForm, grain: Grain) -> int:
-    """Return the `day_number` of one text, or raise `ValueError` with the sentence that says what is wrong.
-    """
+    """Return the `day_number` of one text, or raise `ValueError` with the sentence that says what is wrong."""
     found = _day_or_none(text, form)
     if found is None:
         found = _named_period(text, grain)
@@ -185,9 +177,7 @@ def _day(text: str, form: DateForm, grain: Grain) -> int:
         return found
     if form is DateForm.ISO and IN_NUMBERS.fullmatch(text):
         raise ValueError(
-            _("“{text}” is not written year first, as the mapping says dates are here.").format(
-                text=shown(text)
-            )
+            _("“{text}” is not written year first, as the mapping says dates are here.").format(text=shown(text))
         )
     raise ValueError(_("“{text}” is not a date.").format(text=shown(text)))
 
@@ -250,9 +240,7 @@ def _month(word: str) -> int:
     """Return the number of an English month's name or of its first letters; 0 where it is none, which no date
     has.
     """
-    return next(
-        (number for number, name in enumerate(MONTHS, start=1) if name.startswith(word.casefold())), 0
-    )
+    return next((number for number, name in enumerate(MONTHS, start=1) if name.startswith(word.casefold())), 0)
 
 
 def _second(text: str) -> int:

@@ -65,9 +65,7 @@ def _recoded(data: bytes, encoding: str) -> bytes:
     except UnicodeDecodeError:
         text = "\0"
     if "\0" in text:
-        raise Refused(
-            _("This does not read as text. Please save the table as “CSV UTF-8” and choose it again.")
-        )
+        raise Refused(_("This does not read as text. Please save the table as “CSV UTF-8” and choose it again."))
     return text.encode("utf-8")
 
 
@@ -89,15 +87,11 @@ def _refuse_before_parsing(text: bytes, most_rows: int) -> None:
     widest = max(first_line.count(separator.encode()) for separator in SEPARATORS)
     if len(first_line) > LONGEST_HEADER or widest > 2 * MOST_COLUMNS:
         raise Refused(
-            _("The first row is too long to hold the names of at most {most} columns.").format(
-                most=MOST_COLUMNS
-            )
+            _("The first row is too long to hold the names of at most {most} columns.").format(most=MOST_COLUMNS)
         )
     if max(text.count(b"\n"), text.count(b"\r")) > most_rows:
         raise Refused(
-            _("The file has more than {most} rows. Please split it, for example by year.").format(
-                most=f"{most_rows:,}"
-            )
+            _("The file has more than {most} rows. Please split it, for example by year.").format(most=f"{most_rows:,}")
         )
 
 
@@ -133,9 +127,7 @@ def _parsed(text: bytes, separator: str) -> ParsedSheet:
     try:
         table = arrow_csv.read_csv(
             pa.BufferReader(text),
-            read_options=arrow_csv.ReadOptions(
-                use_threads=False, block_size=BLOCK, autogenerate_column_names=True
-            ),
+            read_options=arrow_csv.ReadOptions(use_threads=False, block_size=BLOCK, autogenerate_column_names=True),
             parse_options=arrow_csv.ParseOptions(
                 delimiter=separator,
                 newlines_in_values=b'"' in text,
@@ -143,9 +135,7 @@ def _parsed(text: bytes, separator: str) -> ParsedSheet:
                 invalid_row_handler=note,
             ),
             convert_options=arrow_csv.ConvertOptions(
-                column_types={
-                    f"f{n}": pa.dictionary(pa.int32(), pa.string()) for n in range(2 * MOST_COLUMNS)
-                },
+                column_types={f"f{n}": pa.dictionary(pa.int32(), pa.string()) for n in range(2 * MOST_COLUMNS)},
                 strings_can_be_null=True,
                 null_values=[""],
             ),
@@ -154,16 +144,12 @@ def _parsed(text: bytes, separator: str) -> ParsedSheet:
         raise Refused(_why_not_a_table(broken)) from wrong
     header = ["" if name is None else str(name) for name in (column[0].as_py() for column in table.columns)]
     skipped = np.array([number for number, _actual, _expected in broken], dtype=np.int64)
-    numbers = np.setdiff1d(
-        np.arange(2, len(table) + len(broken) + 1, dtype=np.int64), skipped, assume_unique=True
-    )
+    numbers = np.setdiff1d(np.arange(2, len(table) + len(broken) + 1, dtype=np.int64), skipped, assume_unique=True)
     return ParsedSheet(
         header=header,
         cells=[column.slice(1) for column in table.columns],
         row_numbers=numbers,
-        broken=tuple(
-            Problem(number, None, _cells_sentence(actual, expected)) for number, actual, expected in broken
-        ),
+        broken=tuple(Problem(number, None, _cells_sentence(actual, expected)) for number, actual, expected in broken),
     )
 
 

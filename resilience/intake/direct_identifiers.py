@@ -99,7 +99,8 @@ COLUMN_NAMES: tuple[tuple[Identifier, re.Pattern[str]], ...] = (
     (
         Identifier.NAME,
         re.compile(
-            rf"^names?$|\b(?:fore|sur|first|last|middle|maiden|given|family|full|preferred|legal) ?names?\b|\binitials\b"
+            r"^names?$|\binitials\b"
+            r"|\b(?:fore|sur|first|last|middle|maiden|given|family|full|preferred|legal) ?names?\b"
             rf"|\b{_PEOPLE}(?: s)?(?: full)? names?\b|\bnames? of (?:the )?{_PEOPLE}\b|^known as$"
         ),
     ),
@@ -121,11 +122,11 @@ EMAIL_VALUE = r"[^\s@,;:<>]+@[^\s@,;:<>]+\.[A-Za-z]{2,}"
 POSTCODE_IN_TEXT = rf"(?i)\b{OUTWARD}\s{INWARD}\b"
 POSTCODE_ALONE = rf"(?i)^{OUTWARD}{INWARD}$"
 OUTWARD_OR_SECTOR = rf"(?i)^{OUTWARD}(?:\s?\d)?$"
-PHONE_IN_TEXT = r"(?:\+44|\b0044)[\s(0)]{0,5}\d{2,4}[\s-]?\d{3}[\s-]?\d{3,4}\b|\b\(?0[1-35789]\d{1,3}\)?[\s-]\d{3,4}[\s-]?\d{3,4}\b"
-HAS_A_WORD = r"\pL{2,}"
-PHONE_ALONE = (
-    r"^(?:(?:\+|00)440?[1-35789]\d{8,9}|44[1-35789]\d{9}|0[1-35789]\d{9}|01\d{8}|08(?:00|45)\d{6})(?:\.0)?$"
+PHONE_IN_TEXT = (
+    r"(?:\+44|\b0044)[\s(0)]{0,5}\d{2,4}[\s-]?\d{3}[\s-]?\d{3,4}\b|\b\(?0[1-35789]\d{1,3}\)?[\s-]\d{3,4}[\s-]?\d{3,4}\b"
 )
+HAS_A_WORD = r"\pL{2,}"
+PHONE_ALONE = r"^(?:(?:\+|00)440?[1-35789]\d{8,9}|44[1-35789]\d{9}|0[1-35789]\d{9}|01\d{8}|08(?:00|45)\d{6})(?:\.0)?$"
 MOBILE_WITHOUT_ZERO = r"^7[1-57-9]\d{8}(?:\.0)?$"
 """As a spreadsheet leaves it that took the number for a quantity."""
 NI_IN_TEXT = r"(?i)\b[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]\s\d{2}\s\d{2}\s\d{2}\s[A-D]\b"
@@ -269,11 +270,7 @@ IN_TEXT: tuple[tuple[Identifier, str, Callable[[Any], Marks]], ...] = (
 
 def _alone(labels: Any) -> tuple[Identifier, Marks] | None:  # noqa: ANN401 - a pyarrow array of text
     """Return what a good part of those labels that have a digit looks like."""
-    spread = (
-        labels.take(np.linspace(0, len(labels) - 1, SAMPLE).astype(np.int64))
-        if len(labels) > SAMPLE
-        else labels
-    )
+    spread = labels.take(np.linspace(0, len(labels) - 1, SAMPLE).astype(np.int64)) if len(labels) > SAMPLE else labels
     for kind, find, good_part in ALONE:
         share = _share(spread, find(_compact(spread)))
         if share is None or share > good_part / 2:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping as AnyMapping, Sequence
-from dataclasses import dataclass, field as entry
+from collections.abc import Mapping as AnyMapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import field as entry
 from typing import TypeVar
 
 import numpy as np
@@ -53,9 +55,7 @@ class RowFields:
         codes = {key(word): code for word, code in rule.codes}
         found = [self.reference.areas.get(key(codes.get(key(text), text))) for text in column.texts()]
         wrong = {
-            label: _("“{word}” is not the code, name or alias of an area that is held.").format(
-                word=shown(text)
-            )
+            label: _("“{word}” is not the code, name or alias of an area that is held.").format(word=shown(text))
             for label, (text, area) in enumerate(zip(column.texts(), found, strict=True))
             if area is None
         }
@@ -129,9 +129,7 @@ class RowFields:
         if rule is None:
             return Coded.always(nothing, len(self.table))
         if isinstance(rule, Constant):
-            return Coded.always(
-                " ".join(rule.value.split()) if field in SEVERAL else rule.value, len(self.table)
-            )
+            return Coded.always(" ".join(rule.value.split()) if field in SEVERAL else rule.value, len(self.table))
         ours = meanings.vocabulary(field, self.reference.taxonomies)
         column = self.table.column(rule.column)
         return self._read(column, meanings.codes(field, rule, column.texts(), ours), field.value)
@@ -162,9 +160,7 @@ class RowFields:
 
     def _note_unknown(self, column: TextColumn, field: str, labels: tuple[int, ...]) -> None:
         rows = column.rows_by_label()
-        by_rows = sorted(
-            (label for label in labels if label < column.empty), key=lambda label: -int(rows[label])
-        )
+        by_rows = sorted((label for label in labels if label < column.empty), key=lambda label: -int(rows[label]))
         self.unknown += [
             UnknownWord(column.name, field, shown(column.labels[label].as_py()), int(rows[label]))
             for label in by_rows[:MOST_UNKNOWN_WORDS]
@@ -202,9 +198,7 @@ class RowFields:
         self.faults.rows(
             split.minus,
             is_known & (part > whole),
-            lambda _row: _("This is more than “{column}”, of which it is a part.").format(
-                column=shown(split.count)
-            ),
+            lambda _row: _("This is more than “{column}”, of which it is a part.").format(column=shown(split.count)),
         )
         return np.where(is_known, np.maximum(whole - part, 0), NOT_REPORTED)
 

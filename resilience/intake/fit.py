@@ -17,9 +17,7 @@ from resilience.locales import _
 ONLY_FROM_A_COLUMN = frozenset({Field.OUTCOME_AT, Field.MINUTES_TO_OUTCOME, Field.SOURCE_REF})
 
 
-def misfits(
-    table: SourceTable, mapping: Mapping, reference: IntakeReference, choices: Choices
-) -> Iterator[Problem]:
+def misfits(table: SourceTable, mapping: Mapping, reference: IntakeReference, choices: Choices) -> Iterator[Problem]:
     """Yield what keeps this file from being read with this mapping and these choices."""
     yield from _missing_columns(table, mapping)
     yield from _missing_rules(mapping)
@@ -76,9 +74,7 @@ def _unfit_splits(mapping: Mapping, reference: IntakeReference) -> Iterator[Prob
         if split.outcome not in set(Outcome):
             yield Problem(None, split.count, _foreign(Field.OUTCOME, split.outcome))
         if split.reason_unmet is not None and split.outcome != Outcome.UNMET:
-            yield Problem(
-                None, split.count, _("A reason why a need was unmet goes only with the outcome “unmet”.")
-            )
+            yield Problem(None, split.count, _("A reason why a need was unmet goes only with the outcome “unmet”."))
         if split.reason_unmet is not None and split.reason_unmet not in reasons:
             yield Problem(None, split.count, _foreign(Field.REASON_UNMET, split.reason_unmet))
 
@@ -86,9 +82,7 @@ def _unfit_splits(mapping: Mapping, reference: IntakeReference) -> Iterator[Prob
 def _unfit_area(mapping: Mapping, reference: IntakeReference, choices: Choices) -> Iterator[Problem]:
     if mapping.area is None:
         if choices.area_id not in reference.area_names:
-            yield Problem(
-                None, None, _("The file has no column for the area. Please say which area it is about.")
-            )
+            yield Problem(None, None, _("The file has no column for the area. Please say which area it is about."))
         return
     for _word, code in mapping.area.codes:
         if code and key(code) not in reference.areas:
@@ -98,8 +92,6 @@ def _unfit_area(mapping: Mapping, reference: IntakeReference, choices: Choices) 
 
 def _unfit_choices(choices: Choices) -> Iterator[Problem]:
     if choices.keeps_finer and not choices.reason.strip():
-        yield Problem(
-            None, None, _("Please give the reason why time or place is kept finer than day and district.")
-        )
+        yield Problem(None, None, _("Please give the reason why time or place is kept finer than day and district."))
     if any(last < first for first, last in choices.covers or ()):
         yield Problem(None, None, _("The time that the file covers ends before it begins."))

@@ -9,7 +9,8 @@ from enum import StrEnum
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field as Entry, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import Field as Entry
 
 from resilience.domain.errors import Refused
 from resilience.domain.vocabulary import Grain
@@ -176,13 +177,9 @@ class Mapping:
         if len(set(fields)) != len(fields):
             raise Refused(_("The mapping fills one field twice."))
         if self.splits and SPLIT_FIELDS & set(fields):
-            raise Refused(
-                _("Where a row is split by outcome, count, outcome and reason come from the split alone.")
-            )
+            raise Refused(_("Where a row is split by outcome, count, outcome and reason come from the split alone."))
         if {Field.OUTCOME_AT, Field.MINUTES_TO_OUTCOME} <= set(fields):
-            raise Refused(
-                _("The mapping gives both the time of the outcome and the minutes to it. Please keep one.")
-            )
+            raise Refused(_("The mapping gives both the time of the outcome and the minutes to it. Please keep one."))
 
     def rule(self, field: Field) -> Rule | None:
         """Return the rule for a field, or `None` where nothing fills it."""
@@ -342,9 +339,7 @@ def _rule_of(what: str, file: _RuleFile) -> Rule:
 
 _WRONG: dict[str, Callable[[str], str]] = {
     "missing": lambda where: _("The mapping file lacks “{where}”.").format(where=where),
-    "extra_forbidden": lambda where: _("The mapping file has “{where}”, which is not known.").format(
-        where=where
-    ),
+    "extra_forbidden": lambda where: _("The mapping file has “{where}”, which is not known.").format(where=where),
     "json_invalid": lambda _where: _("This is not a mapping file: it does not read as JSON."),
 }
 
@@ -356,7 +351,5 @@ def _sentences(wrong: ValidationError) -> list[str]:
         if error["type"] in _WRONG:
             sentences.append(_WRONG[error["type"]](where))
         else:
-            sentences.append(
-                _("What the mapping file says at “{where}” does not fit there.").format(where=where)
-            )
+            sentences.append(_("What the mapping file says at “{where}” does not fit there.").format(where=where))
     return sentences

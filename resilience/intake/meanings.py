@@ -71,11 +71,7 @@ def vocabulary(field: Field, taxonomies: Taxonomies) -> dict[str, str]:
     """Return our own words for a field, as they may be written (code or name, case does not matter) → code."""
     if field in WORDS:
         labels = LABELS[WORDS[field].__name__]
-        return {
-            key(text): word.value
-            for word in WORDS[field]
-            for text in (labels[word.value], word.label, word.value)
-        }
+        return {key(text): word.value for word in WORDS[field] for text in (labels[word.value], word.label, word.value)}
     terms = taxonomies.of(TERMS[field])
     return {key(text): term.code for term in terms for text in (term.name, term.code)}
 
@@ -195,9 +191,7 @@ def minutes(labels: Sequence[str]) -> Meanings[int]:
         word = key(label).removesuffix(".0")
         is_minutes = word.isascii() and word.isdigit() and len(word) < 10 and int(word) <= HIGHEST_MINUTES  # noqa: PLR2004 - any longer is no duration
         if not is_minutes and word not in NOT_REPORTED:
-            wrong[number] = _("“{text}” is not a whole number of minutes from zero up.").format(
-                text=shown(label)
-            )
+            wrong[number] = _("“{text}” is not a whole number of minutes from zero up.").format(text=shown(label))
         values.append(int(word) if is_minutes else None)
     return Meanings([*values, None], wrong)
 
@@ -206,9 +200,7 @@ def foreign_code(field: Field, rule: FromColumn | Constant, taxonomies: Taxonomi
     """Return the first code that a rule gives and that we do not have, or `None` where all is well."""
     ours = set(vocabulary(field, taxonomies).values())
     given = (
-        [rule.value]
-        if isinstance(rule, Constant)
-        else [code for _word, code in rule.codes] + [rule.otherwise or ""]
+        [rule.value] if isinstance(rule, Constant) else [code for _word, code in rule.codes] + [rule.otherwise or ""]
     )
     every = [one for code in given for one in (code.split() if field in SEVERAL else [code])]
     return next((code for code in every if code and code not in ours), None)

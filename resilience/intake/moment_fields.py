@@ -14,7 +14,7 @@ from resilience.domain.vocabulary import Grain
 from resilience.intake.clock import Instants, instants
 from resilience.intake.columns import Coded
 from resilience.intake.dates import NO_TIME, Moments, TwoWays, moments, times
-from resilience.intake.mapping import Field, FromColumn, When
+from resilience.intake.mapping import FromColumn, When
 from resilience.intake.meanings import HIGHEST_MINUTES
 from resilience.intake.problems import Faults, Mask, shown
 from resilience.intake.table import SourceTable, TextColumn
@@ -46,9 +46,7 @@ class Bounds:
     latest: date
 
 
-def occurrence(
-    table: SourceTable, when: When, faults: Faults, bounds: Bounds, *, keep_time: bool
-) -> Occurrence | None:
+def occurrence(table: SourceTable, when: When, faults: Faults, bounds: Bounds, *, keep_time: bool) -> Occurrence | None:
     """Return when each row's need arose, or `None` (noted as a problem of the column) where it cannot be read."""
     column = table.column(when.column)
     try:
@@ -87,13 +85,9 @@ def minutes_to_outcome(
         return Coded.always(None, len(table))
     wrong = {label: sentence for label, sentence in read.wrong.items() if label != column.empty}
     faults.labels(column.name, column.codes, wrong)
-    is_read = (
-        np.array([label not in read.wrong for label in range(column.empty + 1)])[column.codes] & ~faults.bad
-    )
+    is_read = np.array([label not in read.wrong for label in range(column.empty + 1)])[column.codes] & ~faults.bad
     second = read.second[column.codes]
-    met = instants(
-        np.where(is_read, read.day[column.codes], 0), second, read.zone[column.codes], ZoneInfo(when.zone)
-    )
+    met = instants(np.where(is_read, read.day[column.codes], 0), second, read.zone[column.codes], ZoneInfo(when.zone))
     has_both = is_read & occurred.has_time & (second != NO_TIME)
     minutes = np.where(has_both, (met.utc - occurred.instants.utc) // 60, 0)
     _check_outcome(column, is_read & ~has_both, has_both, met, minutes, faults)
@@ -145,19 +139,16 @@ def _check_grain(column: TextColumn, day: Numbers, grain: Grain, faults: Faults)
             column.name,
             ~faults.bad & (dates != dates.astype("datetime64[M]")),
             lambda row: _(
-                "{date} is not the first day of a month, by which a month is named. If days are known, choose the grain “day”."
+                "{date} is not the first day of a month, by which a month is named. "
+                "If days are known, choose the grain “day”."
             ).format(date=day_from_number(int(day[row])).isoformat()),
         )
 
 
-def _check_time(
-    column: TextColumn, found: Instants, has_time: Mask, faults: Faults, where: Mask | None = None
-) -> None:
+def _check_time(column: TextColumn, found: Instants, has_time: Mask, faults: Faults, where: Mask | None = None) -> None:
     """Note rows whose time is needed and missing, or not one moment because of a clock change."""
     rows = ~faults.bad if where is None else ~faults.bad & where
-    faults.rows(
-        column.name, rows & ~has_time, lambda _row: _("The time of day is missing, and is to be kept.")
-    )
+    faults.rows(column.name, rows & ~has_time, lambda _row: _("The time of day is missing, and is to be kept."))
     faults.rows(
         column.name,
         rows & found.twice,
@@ -174,7 +165,7 @@ def _check_time(
     )
 
 
-def _check_outcome(  # noqa: PLR0913 - what was found out about the outcome, and where to say so
+def _check_outcome(
     column: TextColumn, lacks_time: Mask, has_both: Mask, met: Instants, minutes: Numbers, faults: Faults
 ) -> None:
     faults.rows(

@@ -36,7 +36,7 @@ Progress = Callable[[float], None]
 """Told the share done so far, from 0 to 1; whatever it raises stops the reading."""
 
 
-def read_needs(  # noqa: PLR0913 - file, mapping, reference and choices are four different people's business
+def read_needs(
     table: SourceTable,
     mapping: Mapping,
     reference: IntakeReference,
@@ -95,9 +95,7 @@ def _blocked(table: SourceTable, mapping: Mapping, problems: tuple[Problem, ...]
 def _reading(rows: RowFields, records: Records | None, today: date) -> Reading:
     table, faults = rows.table, rows.faults
     problems, count = faults.list(table.broken)
-    bad_rows = frozenset(table.row_numbers[faults.bad].tolist()) | {
-        problem.row or 0 for problem in table.broken
-    }
+    bad_rows = frozenset(table.row_numbers[faults.bad].tolist()) | {problem.row or 0 for problem in table.broken}
     unmentioned = rows.mapping.unmentioned(table.names)
     unknown = tuple(sorted(rows.unknown, key=lambda word: -word.rows))
     if records is None:
@@ -117,8 +115,7 @@ def _reading(rows: RowFields, records: Records | None, today: date) -> Reading:
         for position, area in enumerate(records.areas)
     }
     areas = tuple(
-        _area_rows(records, position, faults.bad, by_area[area])
-        for position, area in enumerate(records.areas)
+        _area_rows(records, position, faults.bad, by_area[area]) for position, area in enumerate(records.areas)
     )
     return Reading(
         rows_read=table.rows_read,
@@ -127,11 +124,7 @@ def _reading(rows: RowFields, records: Records | None, today: date) -> Reading:
         bad_rows=bad_rows,
         by_area=MappingProxyType({area: columns for area, columns in by_area.items() if len(columns)}),
         covers=MappingProxyType(
-            {
-                held.area_id: _covers(held, records.when.grain, rows.choices, today)
-                for held in areas
-                if held.records
-            }
+            {held.area_id: _covers(held, records.when.grain, rows.choices, today) for held in areas if held.records}
         ),
         preview=preview_of(rows, records, good[:PREVIEWED]),
         summary=Summary(
@@ -188,7 +181,5 @@ def _amounts_by_type(records: Records, good: Numbers) -> tuple[tuple[str, Decima
             if value is not None:
                 totals[value] = totals.get(value, 0) + total
     used = {need_type.values[code] for code in np.unique(codes).tolist()}
-    ordered = sorted(
-        ((value, total) for value, total in totals.items() if value in used), key=lambda pair: -pair[1]
-    )
+    ordered = sorted(((value, total) for value, total in totals.items() if value in used), key=lambda pair: -pair[1])
     return tuple((value, Decimal(total) / THOUSANDTHS) for value, total in ordered)

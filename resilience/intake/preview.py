@@ -35,9 +35,7 @@ FROM_SPLITS = frozenset({Field.COUNT, Field.OUTCOME, Field.REASON_UNMET})
 def preview_of(rows: RowFields, records: Records, good: npt.NDArray[np.int64]) -> Preview:
     """Return the records of these rows, with only those fields that the mapping fills."""
     columns = columns_of(rows, records, good)
-    areas = [
-        records.areas[position] for position in np.repeat(records.area[good], len(records.amounts)).tolist()
-    ]
+    areas = [records.areas[position] for position in np.repeat(records.area[good], len(records.amounts)).tolist()]
     shown = [(_("Row"), [str(row) for row in columns.source_row])]
     if rows.mapping.area is not None:
         shown.append((_("Area"), [rows.reference.area_names.get(area, "") for area in areas]))
@@ -97,9 +95,7 @@ def _count(thousandths: int) -> str:
 
 
 def _place(reference: IntakeReference, area: AreaId, number: int | None) -> str:
-    named = (
-        place.name or name for name, place in reference.places.get(area, {}).items() if place.id == number
-    )
+    named = (place.name or name for name, place in reference.places.get(area, {}).items() if place.id == number)
     return next(named, "")
 
 

@@ -130,9 +130,7 @@ def _repeats(first: Coded[str | None], further: Coded[str | None]) -> Mask:
     """Return the rows in which the first need type stands again among the further ones."""
     width = len(further.values)
     pairs, which = np.unique(first.codes.astype(np.int64) * width + further.codes, return_inverse=True)
-    repeats = [
-        first.values[pair // width] in (further.values[pair % width] or "").split() for pair in pairs.tolist()
-    ]
+    repeats = [first.values[pair // width] in (further.values[pair % width] or "").split() for pair in pairs.tolist()]
     return np.array(repeats, dtype=np.bool_)[which]
 
 

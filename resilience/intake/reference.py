@@ -20,7 +20,7 @@ class PlaceRef:
 
 @dataclass(frozen=True, slots=True)
 class IntakeReference:
-    """Keys are casefolded (see `key`): areas by code, slug, name and alias; places by code and name; disruptions by name."""
+    """Keys are written as by `key`: areas by code, slug, name, alias; places by code, name; disruptions by name."""
 
     areas: Mapping[str, AreaId]
     area_names: Mapping[AreaId, str]

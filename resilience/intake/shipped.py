@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping as AnyMapping
+from collections.abc import Iterator
+from collections.abc import Mapping as AnyMapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -75,9 +76,7 @@ def _places_by_area() -> dict[str, list[NewPlace]]:
 def _populations_by_area() -> dict[str, list[Population]]:
     populations: dict[str, list[Population]] = defaultdict(list)
     for row in _rows("areas", "populations.csv"):
-        populations[row["area_code"]].append(
-            Population(int(row["year"]), int(row["population"]), row["source"])
-        )
+        populations[row["area_code"]].append(Population(int(row["year"]), int(row["population"]), row["source"]))
     return populations
 
 
@@ -103,9 +102,7 @@ def mappings() -> tuple[Mapping, ...]:
 @lru_cache(maxsize=1)
 def framework_texts() -> tuple[str, ...]:
     """Return the texts of the shipped frameworks, as they are held in the database."""
-    return tuple(
-        file.read_text(encoding="utf-8") for file in sorted(DATA.joinpath("frameworks").glob("*.json"))
-    )
+    return tuple(file.read_text(encoding="utf-8") for file in sorted(DATA.joinpath("frameworks").glob("*.json")))
 
 
 def parse_framework(text: str, framework_id: FrameworkId) -> Framework:
@@ -120,9 +117,7 @@ def parse_framework(text: str, framework_id: FrameworkId) -> Framework:
             status=held["status"],
             ask=held["ask"],
             rule=held["rule"],
-            scale=tuple(
-                ScaleLevel(level["level"], level["name"], level["meaning"]) for level in held["scale"]
-            ),
+            scale=tuple(ScaleLevel(level["level"], level["name"], level["meaning"]) for level in held["scale"]),
             features=tuple(map(_feature, held["features"])),
             indicators=tuple(map(_indicator, held["indicators"])),
         )

@@ -7,7 +7,8 @@ References of the source are never suggested: a case number leads back to a pers
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterable, Mapping as AnyMapping, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Mapping as AnyMapping
 from dataclasses import replace
 from pathlib import PurePath
 from typing import Any, TypeVar
@@ -32,6 +33,8 @@ DATE_NAMES = re.compile(
     r"\b(?:date|day|when|time|period|month|week|occurred|reported|created|received|logged|opened)\b"
 )
 CLOSING_NAMES = re.compile(r"\b(?:closed|resolved|completed|outcome|updated|end|ended|finished)\b")
+ADDED_UP = frozenset({Grain.WEEK, Grain.MONTH})
+"""Grains at which a row is a count of several needs, so that a column of numbers holds it, whatever it is called."""
 FIELD_NAMES: tuple[tuple[Field, re.Pattern[str]], ...] = (
     (Field.OUTCOME_AT, re.compile(r"\b(?:closed|resolved|completed|outcome) (?:at|on|time|date)\b")),
     (Field.MINUTES_TO_OUTCOME, re.compile(r"\bminutes to (?:outcome|close|resolve)\b")),
@@ -47,12 +50,15 @@ FIELD_NAMES: tuple[tuple[Field, re.Pattern[str]], ...] = (
     (Field.DIRECTION, re.compile(r"\b(?:direction|request or offer)\b")),
     (Field.BASIS, re.compile(r"\bbasis\b")),
     (
-        Field.COUNT,
-        re.compile(r"\b(?:count|number|total|amount|requests|calls|cases|n|qty|quantity|volume)\b"),
-    ),
-    (
         Field.NEED_TYPE,
         re.compile(r"\b(?:need|type|category|reason for (?:call|contact)|service|topic|issue)\b"),
+    ),
+    (
+        Field.COUNT,
+        re.compile(
+            r"\b(?:count|total|amount|requests|calls|cases|people|n|qty|quantity|volume|how many)\b"
+            r"|\b(?:number|no) of \w+"
+        ),
     ),
 )
 """What columns tend to be called, the plainer names first."""
@@ -65,9 +71,7 @@ def suggest(table: SourceTable, reference: IntakeReference, earlier: Sequence[Ma
     """
     fitting = [mapping for mapping in earlier if _fits(mapping, table)]
     if fitting:
-        return max(
-            fitting, key=lambda mapping: (-len(mapping.unmentioned(table.names)), len(mapping.used_columns))
-        )
+        return max(fitting, key=lambda mapping: (-len(mapping.unmentioned(table.names)), len(mapping.used_columns)))
     return _made_for(table, reference, earlier)
 
 
@@ -87,7 +91,8 @@ def _made_for(table: SourceTable, reference: IntakeReference, earlier: Sequence[
     place = _take_first(free, lambda column: _if_known(column, places))
     rules: dict[Field, Rule] = {} if place is None else {Field.PLACE: place}
     for field, name in FIELD_NAMES:
-        rule = _take_first(free, _rule_reader(field, reference, earlier, when), name, only_named=True)
+        is_added_up = when is not None and when.grain in ADDED_UP and field is Field.COUNT
+        rule = _take_first(free, _rule_reader(field, reference, earlier, when), name, only_named=not is_added_up)
         if rule is not None:
             rules[field] = rule
     rules.setdefault(Field.DIRECTION, Constant(Direction.REQUEST.value))
@@ -246,8 +251,4 @@ def _basis(table: SourceTable, count: Rule | None) -> Basis:
     if not isinstance(count, FromColumn):
         return Basis.EXPRESSED
     values = meanings.counts(_sample(table.column(count.column))).values
-    return (
-        Basis.ESTIMATED
-        if any(value is not None and value % THOUSANDTHS for value in values)
-        else Basis.EXPRESSED
-    )
+    return Basis.ESTIMATED if any(value is not None and value % THOUSANDTHS for value in values) else Basis.EXPRESSED

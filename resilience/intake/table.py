@@ -39,9 +39,12 @@ PDF_SIGNATURE = b"%PDF"
 WEB_PAGE_STARTS = (b"<html", b"<!doctype", b"<table", b"<?xml")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class TextColumn:
-    """One column: row n holds `labels[codes[n]]`; the code `len(labels)` is an empty cell. Labels are trimmed."""
+    """One column: row n holds `labels[codes[n]]`; the code `len(labels)` is an empty cell. Labels are trimmed.
+
+    Columns and tables are compared by identity: they are too large for anything else.
+    """
 
     name: str
     codes: npt.NDArray[np.int32]
@@ -66,7 +69,7 @@ class TextColumn:
         return "" if code == self.empty else str(self.labels[code].as_py())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class SourceTable:
     """A file as it was read. `broken` are the rows that have another number of cells than the header.
 
@@ -106,9 +109,7 @@ class SourceTable:
 
     def head(self, rows: int) -> tuple[tuple[str, ...], ...]:
         """Return the first rows as text. Only to be shown after `direct_identifiers` found nothing."""
-        return tuple(
-            tuple(column.cell(row) for column in self.columns) for row in range(min(rows, len(self)))
-        )
+        return tuple(tuple(column.cell(row) for column in self.columns) for row in range(min(rows, len(self))))
 
 
 def read_table(file_name: str, data: bytes, sheet: str | None = None) -> SourceTable:
@@ -126,9 +127,9 @@ def read_table(file_name: str, data: bytes, sheet: str | None = None) -> SourceT
     if lower.endswith((".gz", *TEXT_ENDINGS)):
         return _source_table(name, read_delimited(_text_bytes(lower, data), most_rows=MOST_ROWS))
     raise Refused(
-        _(
-            "Files of this kind are not read: {name}. Please save it as CSV or as an Excel workbook (.xlsx)."
-        ).format(name=shown(name))
+        _("Files of this kind are not read: {name}. Please save it as CSV or as an Excel workbook (.xlsx).").format(
+            name=shown(name)
+        )
     )
 
 
@@ -136,24 +137,18 @@ def _refuse_other_kinds(data: bytes) -> None:
     start = data[:64].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if data.startswith(OLD_EXCEL_SIGNATURE):
         raise Refused(
-            _(
-                "This is an old Excel file (.xls) or one with a password. Please save it as .xlsx without a password."
-            )
+            _("This is an old Excel file (.xls) or one with a password. Please save it as .xlsx without a password.")
         )
     if data.startswith(PDF_SIGNATURE) or start.startswith(WEB_PAGE_STARTS):
         raise Refused(
-            _(
-                "This is a document, not a table. Please ask for the figures as CSV or as an Excel workbook (.xlsx)."
-            )
+            _("This is a document, not a table. Please ask for the figures as CSV or as an Excel workbook (.xlsx).")
         )
 
 
 def _workbook_bytes(data: bytes) -> bytes:
     if not data.startswith(ZIP_SIGNATURE):
         raise Refused(
-            _(
-                "The name says Excel workbook (.xlsx), but the contents are something else. Is it a CSV file renamed?"
-            )
+            _("The name says Excel workbook (.xlsx), but the contents are something else. Is it a CSV file renamed?")
         )
     _refuse_above(len(data), MOST_WORKBOOK_BYTES)
     return data
@@ -162,15 +157,14 @@ def _workbook_bytes(data: bytes) -> bytes:
 def _text_bytes(lower_name: str, data: bytes) -> bytes:
     if data.startswith(ZIP_SIGNATURE):
         raise Refused(
-            _(
-                "The contents are an Excel workbook or a zip archive, but the name says text. Is the ending wrong?"
-            )
+            _("The contents are an Excel workbook or a zip archive, but the name says text. Is the ending wrong?")
         )
     is_compressed = data.startswith(GZIP_SIGNATURE)
     if is_compressed != lower_name.endswith(".gz"):
         raise Refused(
             _(
-                "The name and the contents of the file disagree on whether it is compressed. A compressed CSV file ends with .csv.gz."
+                "The name and the contents of the file disagree on whether it is compressed. "
+                "A compressed CSV file ends with .csv.gz."
             )
         )
     if is_compressed and not lower_name.removesuffix(".gz").endswith(TEXT_ENDINGS):
@@ -184,9 +178,7 @@ def _decompressed(data: bytes) -> bytes:
         with gzip.GzipFile(fileobj=io.BytesIO(data)) as stream:
             text = stream.read(MOST_TEXT_BYTES + 1)
     except (OSError, EOFError, zlib.error) as damage:
-        raise Refused(
-            _("The compressed file is damaged or was cut off. Please fetch or save it again.")
-        ) from damage
+        raise Refused(_("The compressed file is damaged or was cut off. Please fetch or save it again.")) from damage
     _refuse_above(len(text), MOST_TEXT_BYTES)
     return text
 
@@ -195,7 +187,8 @@ def _refuse_above(size: int, most: int) -> None:
     if size > most:
         raise Refused(
             _(
-                "The file is larger than {most} MB. Please split it, for example by year, and bring the parts in one by one."
+                "The file is larger than {most} MB. "
+                "Please split it, for example by year, and bring the parts in one by one."
             ).format(most=most // MEGABYTE)
         )
 
@@ -204,9 +197,7 @@ def _source_table(file_name: str, parsed: ParsedSheet) -> SourceTable:
     columns = _named_columns(parsed)
     if len(parsed.row_numbers) > MOST_ROWS:
         raise Refused(
-            _("The file has more than {most} rows. Please split it, for example by year.").format(
-                most=f"{MOST_ROWS:,}"
-            )
+            _("The file has more than {most} rows. Please split it, for example by year.").format(most=f"{MOST_ROWS:,}")
         )
     is_filled = np.zeros(len(parsed.row_numbers), dtype=np.bool_)
     for column in columns:
@@ -236,9 +227,9 @@ def _named_columns(parsed: ParsedSheet) -> tuple[TextColumn, ...]:
             columns.append(column)
         elif len(column.labels):
             raise Refused(
-                _(
-                    "Column {letter} holds values but has no name in the first row. Please name it or remove it."
-                ).format(letter=column_letter(position))
+                _("Column {letter} holds values but has no name in the first row. Please name it or remove it.").format(
+                    letter=column_letter(position)
+                )
             )
     return tuple(columns)
 
@@ -255,9 +246,7 @@ def _refuse_bad_header(names: Sequence[str]) -> None:
     named = [name for name in names if name]
     if 2 * sum(map(_looks_like_a_value, named)) >= len(named):
         raise Refused(
-            _(
-                "The first row seems to hold values, not the names of the columns. Please put a row of names on top."
-            )
+            _("The first row seems to hold values, not the names of the columns. Please put a row of names on top.")
         )
     seen: set[str] = set()
     for name in named:

@@ -167,15 +167,17 @@ def _total_item(total: Comparison | None, view: VolumeView) -> tuple[Item, ...]:
         return (Item(view.verdict, _("Requests against a year ago"), total.why_not, _("too early to say")),)
     headline = {
         Verdict.NOISE: _("Requests differ from a year ago by no more than noise"),
-        Verdict.CHANGED: _("Requests are up by more than noise") if _is_up(total) else _("Requests are down by more than noise"),
+        Verdict.CHANGED: _("Requests are up by more than noise")
+        if _is_up(total)
+        else _("Requests are down by more than noise"),
     }[view.verdict]
     return (
         Item(
             view.verdict,
             headline,
-            _("{before} → {after} requests in the same three months; fewer or more is not better or worse by itself").format(
-                before=words.amount(total.before or 0), after=words.amount(total.after or 0)
-            ),
+            _(
+                "{before} → {after} requests in the same three months; fewer or more is not better or worse by itself"
+            ).format(before=words.amount(total.before or 0), after=words.amount(total.after or 0)),
             words.percent_change(total.ratio),
         ),
     )

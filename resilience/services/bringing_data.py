@@ -53,6 +53,8 @@ if TYPE_CHECKING:
     from resilience.storage.store import Store, Tx
 
 MOST_PROBLEMS_SHOWN = 50
+MOST_NAMES = 5
+AS_IT_IS = FileChoices()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,9 @@ def _table(file_name: str, data: bytes) -> SourceTable:
     return read_table(file_name, data)
 
 
-def mappings(store: Store, viewer: Viewer, area_id: AreaId, table: SourceTable | None = None) -> tuple[MappingLine, ...]:
+def mappings(
+    store: Store, viewer: Viewer, area_id: AreaId, table: SourceTable | None = None
+) -> tuple[MappingLine, ...]:
     """Return the mappings to choose from, those first that fit the file's columns."""
     with store.reading() as tx:
         led = tx.people.again(viewer).leading(area_id)
@@ -150,7 +154,7 @@ def check(
     file_name: str,
     data: bytes,
     mapping: Mapping,
-    choices: FileChoices = FileChoices(),
+    choices: FileChoices = AS_IT_IS,
 ) -> CheckedFile:
     """Return a file as it was understood, with every problem in words; nothing is written.
 
@@ -170,7 +174,7 @@ def bring_in(
     file_name: str,
     data: bytes,
     mapping: Mapping,
-    choices: FileChoices = FileChoices(),
+    choices: FileChoices = AS_IT_IS,
     progress: Callable[[str], None] = lambda _said: None,
 ) -> BroughtIn:
     """Read the file once more and write it, one batch for each area, all in one transaction or nothing.
@@ -208,7 +212,10 @@ def bring_in(
                 ),
             )
             tx.audit.write(
-                Deed.IMPORT, f"batch {batch.id}, {batch.records} records", person_id=viewer.person_id, area_id=led_id
+                Deed.IMPORT,
+                f"batch {batch.id}, {batch.records} records",
+                person_id=viewer.person_id,
+                area_id=led_id,
             )
             brought.append(batch)
         return BroughtIn(_brought_sentence(tx, brought), changed=True, batches=tuple(batch.id for batch in brought))
@@ -239,7 +246,10 @@ def withdraw(store: Store, viewer: Viewer, area_id: AreaId, batch_id: BatchId, w
         led = tx.people.again(viewer).leading(area_id)
         batch = tx.needs.withdraw(led, batch_id, why.strip())
         tx.audit.write(
-            Deed.WITHDRAWAL, f"batch {batch.id}, {batch.records} records", person_id=viewer.person_id, area_id=area_id
+            Deed.WITHDRAWAL,
+            f"batch {batch.id}, {batch.records} records",
+            person_id=viewer.person_id,
+            area_id=area_id,
         )
         return BroughtIn(
             ngettext(
@@ -256,13 +266,17 @@ def areas_whose_summaries_differ(store: Store, viewer: Viewer) -> tuple[str, ...
     """Return the names of areas whose summaries are not what their records add up to; there should be none."""
     with store.reading() as tx:
         viewer = tx.people.again(viewer)
-        return tuple(
-            area.name for area in tx.areas.all() if tx.needs.differences_from_records(viewer.reading(area.id))
-        )
+        return tuple(area.name for area in tx.areas.all() if tx.needs.differences_from_records(viewer.reading(area.id)))
 
 
 def _read(
-    tx: Tx, viewer: Viewer, area_id: AreaId | None, file_name: str, data: bytes, mapping: Mapping, choices: FileChoices
+    tx: Tx,
+    viewer: Viewer,
+    area_id: AreaId | None,
+    file_name: str,
+    data: bytes,
+    mapping: Mapping,
+    choices: FileChoices,
 ) -> _Read:
     intake_choices = Choices(
         area_id=area_id if mapping.area is None else None,
@@ -313,7 +327,9 @@ def _already_in(tx: Tx, read: _Read) -> list[Batch]:
     found = [tx.needs.batch_with_key(led, read.key) for led in read.led.values()]
     held = [batch for batch in found if batch is not None]
     if held and len(held) < len(found):
-        raise Refused(_("This file is in already for some of its areas. Withdraw it there first, or bring in one area."))
+        raise Refused(
+            _("This file is in already for some of its areas. Withdraw it there first, or bring in one area.")
+        )
     return held
 
 
@@ -341,7 +357,9 @@ def _checked(tx: Tx, read: _Read, choices: FileChoices, already: list[Batch]) ->
     has_records = any(len(columns) for columns in reading.by_area.values())
     may = has_records and not blocked and not already and (is_clean or choices.leave_out_bad_rows)
     return CheckedFile(
-        sentence=_already_sentence(already) if already else _checked_sentence(reading, blocked=blocked, choices=choices),
+        sentence=_already_sentence(already)
+        if already
+        else _checked_sentence(reading, blocked=blocked, choices=choices),
         may_bring_in=may,
         is_clean=is_clean,
         rows_read=reading.rows_read,
@@ -401,7 +419,7 @@ def _notes(read: _Read, choices: FileChoices) -> Iterable[str]:
             "{n} other area in this file is left out, because you do not lead it or did not ask for it: {names}.",
             "{n} other areas in this file are left out, because you do not lead them or did not ask for them: {names}.",
             len(read.not_led),
-        ).format(n=len(read.not_led), names=", ".join(read.not_led[:5]) + (" …" if len(read.not_led) > 5 else ""))  # noqa: PLR2004
+        ).format(n=len(read.not_led), names=_some_of(read.not_led))
     if not choices.keep_finer.strip():
         yield _("Time is kept to the day and place to the district, so that nobody can be singled out.")
     if read.reading.summary.unmentioned_columns:
@@ -412,6 +430,10 @@ def _notes(read: _Read, choices: FileChoices) -> Iterable[str]:
             "{n} records say “not reported”; their months are left open.",
             read.reading.summary.not_reported,
         ).format(n=read.reading.summary.not_reported)
+
+
+def _some_of(names: tuple[str, ...]) -> str:
+    return ", ".join(names[:MOST_NAMES]) + (" …" if len(names) > MOST_NAMES else "")
 
 
 def _areas_table(tx: Tx, reading: Reading) -> Table:
@@ -451,7 +473,9 @@ def _types_table(tx: Tx, reading: Reading) -> Table:
 def _already_sentence(already: list[Batch]) -> str:
     batch = already[0]
     return _("This file is in already, as batch {id} of {day}, with {n} records. Nothing was changed.").format(
-        id=batch.id, day=words.day(uk_day(batch.brought_in_at)), n=f"{sum(held.records for held in already):,}"
+        id=batch.id,
+        day=words.day(uk_day(batch.brought_in_at)),
+        n=f"{sum(held.records for held in already):,}",
     )
 
 
@@ -463,7 +487,9 @@ def _brought_sentence(tx: Tx, brought: list[Batch]) -> str:
         return _("{made} for {area}, as batch {id}. It can be withdrawn at any time.").format(
             made=made, area=tx.areas.get(batch.area_id).name, id=batch.id
         )
-    return _("{made} for {n} areas, one batch each. Each can be withdrawn at any time.").format(made=made, n=len(brought))
+    return _("{made} for {n} areas, one batch each. Each can be withdrawn at any time.").format(
+        made=made, n=len(brought)
+    )
 
 
 def _batch_sentence(batch: Batch) -> str:

@@ -159,7 +159,9 @@ def _method(now: _Closed, before: _Closed | None) -> str:
     ).format(round=now.round.name)
     if before:
         said += " " + _("Ring: {round}.").format(round=before.round.name)
-    return said + " " + _("Framework: {title}, {status}.").format(title=now.framework.title, status=now.framework.status)
+    return (
+        said + " " + _("Framework: {title}, {status}.").format(title=now.framework.title, status=now.framework.status)
+    )
 
 
 def _table(now: _Closed, before: _Closed | None, features: Sequence[FeatureConfidence]) -> Table:

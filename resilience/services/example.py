@@ -69,7 +69,10 @@ def load_example(store: Store, end: date, progress: Callable[[str], None] = lamb
     """Load the example up to `end` in one transaction; `Refused` unless the database holds nobody yet."""
     if not is_empty(store):
         raise Refused(
-            _("The example is loaded only into a database that holds nobody yet. Choose another with RESILIENCE_DATABASE_URL.")
+            _(
+                "The example is loaded only into a database that holds nobody yet. Choose another with "
+                "RESILIENCE_DATABASE_URL."
+            )
         )
     progress(_("Inventing 24 partnerships …"))
     world = consortium(end)
@@ -158,9 +161,7 @@ def _needs(tx: Tx, area: ExampleArea, area_id: AreaId, lead: PersonId) -> None:
     tx.audit.write(Deed.IMPORT, f"example, {len(area.batches)} batches", person_id=None, area_id=area_id)
 
 
-def _forms(
-    tx: Tx, area: ExampleArea, area_id: AreaId, people: dict[str, PersonId], rounds: dict[str, RoundId]
-) -> None:
+def _forms(tx: Tx, area: ExampleArea, area_id: AreaId, people: dict[str, PersonId], rounds: dict[str, RoundId]) -> None:
     for form in area.scores:
         scorable = tx.people.viewer(people[form.person]).scoring(area_id)
         assessment = tx.assessments.begin(scorable, rounds[form.round_name])

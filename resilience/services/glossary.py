@@ -15,7 +15,8 @@ FILE = ROOT / "docs" / "GLOSSARY.md"
 def glossary() -> tuple[Table, ...]:
     """Return the glossary's tables in their order, each called by its heading."""
     tables: list[Table] = []
-    heading, rows = "", []
+    heading = ""
+    rows: list[tuple[str, str]] = []
     for line in [*FILE.read_text(encoding="utf-8").splitlines(), "## "]:
         if line.startswith("## "):
             if rows:

@@ -118,7 +118,5 @@ def invite(store: Store, viewer: Viewer, name: str, role: Role, area_id: AreaId 
         tx.people.grant(proof, person_id, role, area_id)
         token = secrets.token_urlsafe(TOKEN_BYTES)
         tx.people.invite(proof, person_id, token_hash(token), tx.now + timedelta(hours=settings().invitation_hours))
-        tx.audit.write(
-            Deed.INVITATION, f"person {person_id} {role.value}", person_id=viewer.person_id, area_id=area_id
-        )
+        tx.audit.write(Deed.INVITATION, f"person {person_id} {role.value}", person_id=viewer.person_id, area_id=area_id)
         return token

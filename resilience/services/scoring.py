@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-
 from resilience.domain.audit import Deed
 from resilience.domain.errors import NotFound, Refused
 from resilience.domain.vocabulary import AssessmentState, RoundState
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
     from resilience.domain.identity import AreaId, RoundId
     from resilience.domain.viewer import ScorableArea, Viewer
     from resilience.storage.store import Store, Tx
-
-
 
 
 def form(store: Store, viewer: Viewer, area_id: AreaId) -> ScoreForm:
@@ -86,9 +83,7 @@ def submit(store: Store, viewer: Viewer, area_id: AreaId, round_id: RoundId) -> 
             raise Refused(_("There is nothing to submit yet: please answer at least one indicator."))
         if tx.scores.submitted_at(area, assessment.id) is None:
             tx.scores.submit(area, assessment.id)
-            tx.audit.write(
-                Deed.SUBMISSION, f"assessment {assessment.id}", person_id=viewer.person_id, area_id=area_id
-            )
+            tx.audit.write(Deed.SUBMISSION, f"assessment {assessment.id}", person_id=viewer.person_id, area_id=area_id)
 
 
 def open_round(tx: Tx) -> Round:
@@ -150,5 +145,3 @@ def _progress(framework: Framework, saved: dict[str, Score]) -> tuple[FeaturePro
         )
         for feature in framework.features
     )
-
-

@@ -117,7 +117,10 @@ def add_places(store: Store, viewer: Viewer, area_id: AreaId, new: tuple[NewPlac
             raise Refused(_("This area has a place with the code {code} already.").format(code=taken))
         tx.areas.add_places(proof, area_id, new)
         tx.audit.write(
-            Deed.AREA_ADDED, f"{len(new)} places of area {area_id}", person_id=viewer.person_id, area_id=area_id
+            Deed.AREA_ADDED,
+            f"{len(new)} places of area {area_id}",
+            person_id=viewer.person_id,
+            area_id=area_id,
         )
 
 
@@ -129,9 +132,7 @@ def set_population(store: Store, viewer: Viewer, area_id: AreaId, population: Po
         raise Refused(_("Please name the source of the population."))
     with store.transaction() as tx:
         tx.areas.set_population(tx.people.again(viewer).setting_up(), area_id, population)
-        tx.audit.write(
-            Deed.POPULATION_SET, f"year {population.year}", person_id=viewer.person_id, area_id=area_id
-        )
+        tx.audit.write(Deed.POPULATION_SET, f"year {population.year}", person_id=viewer.person_id, area_id=area_id)
 
 
 def rounds(store: Store, viewer: Viewer) -> RoundsView:
@@ -176,9 +177,7 @@ def add_round(store: Store, viewer: Viewer, name: str, opens_on: date, closes_on
         raise Refused(_("The round closes before it opens. Please check the two dates."))
     with store.transaction() as tx:
         proof = tx.people.again(viewer).setting_up()
-        round_id = tx.assessments.add_round(
-            proof, tx.reference.framework_ids()[-1], name.strip(), opens_on, closes_on
-        )
+        round_id = tx.assessments.add_round(proof, tx.reference.framework_ids()[-1], name.strip(), opens_on, closes_on)
         tx.audit.write(Deed.ROUND_CREATED, f"round {round_id}", person_id=viewer.person_id)
         return round_id
 

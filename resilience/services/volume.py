@@ -72,9 +72,7 @@ class Comparison:
     why_not: str
 
 
-def series_of(
-    months: Sequence[MonthOfNeed], covers: Sequence[tuple[date, date]], basis: Basis | None
-) -> Series | None:
+def series_of(months: Sequence[MonthOfNeed], covers: Sequence[tuple[date, date]], basis: Basis | None) -> Series | None:
     """Return the requests of one basis (by default expressed need where there is any), or `None` without any."""
     requests = [held for held in months if held.direction is Direction.REQUEST]
     held_bases = {held.basis for held in requests}
@@ -134,9 +132,7 @@ def compare(series: Series, area: Area, need_type: str | None = None, *, level: 
             _("It takes two whole years before this one to know how much quarters differ anyway."),
         )
     exposure = [_residents(area, month.start) for month in (after_months, before_months)]
-    ratio = rates.rate_ratio(
-        after, exposure[0], before, exposure[1], level=level, dispersion=max(1.0, noise.phi)
-    )
+    ratio = rates.rate_ratio(after, exposure[0], before, exposure[1], level=level, dispersion=max(1.0, noise.phi))
     return Comparison(need_type, after, before, ratio if ratio.estimate is not None else None, ratio.reason or "")
 
 
@@ -176,8 +172,8 @@ def volume(
     """Return the volume of need with its sentence; an area without need yet gets the sentence that says so."""
     if series is None or series.newest is None or comparison is None:
         return _no_volume(area, series)
-    first = min(min(series.counts, default=series.newest), min(series.reported))
-    last = max(max(series.counts, default=series.newest), series.newest)
+    known = series.reported.union(series.counts)
+    first, last = min(known), max(known)
     points = tuple(_point(series, area, month) for month in range(first, last + 1))
     years = _years(series, first, last)
     return VolumeView(
@@ -246,13 +242,13 @@ def _sentence(area: Area, series: Series, comparison: Comparison) -> str:
     before = _requests_a_month(area, comparison.before, newest - YEAR, short=True)
     change = words.percent_change(comparison.ratio)
     if verdict_of(comparison) is Verdict.NOISE:
-        return _("{now}, {months}; {before} in the same months a year before. The change of {change} is no more than noise.").format(
-            now=now, months=months, before=before, change=change
-        )
+        return _(
+            "{now}, {months}; {before} in the same months a year before. The change of {change} is no more than noise."
+        ).format(now=now, months=months, before=before, change=change)
     direction = _("up") if (comparison.ratio.estimate or 1) > 1 else _("down")
-    return _("{now}, {months}, {direction} from {before} in the same months a year before: {change}, more than noise.").format(
-        now=now, months=months, direction=direction, before=before, change=change
-    )
+    return _(
+        "{now}, {months}, {direction} from {before} in the same months a year before: {change}, more than noise."
+    ).format(now=now, months=months, direction=direction, before=before, change=change)
 
 
 def _requests_a_month(area: Area, quarter: float, month: int, *, short: bool = False) -> str:
@@ -274,11 +270,21 @@ def _method(area: Area, series: Series) -> str:
         if population
         else _("No population is held, so counts are shown and no rates.")
     )
-    parts.append(_("Vertical lines: 95% interval of a count, exact below 10 and Byar's from 10. Months not wholly reported are left open."))
-    if series.basis is Basis.ESTIMATED:
-        parts.append(_("These counts are estimates; the error of the estimate itself is not known and not in the interval."))
     parts.append(
-        _("The change is against the same three months a year before; its noise is what quarters of earlier years differed by beyond season and level.")
+        _(
+            "Vertical lines: 95% interval of a count, exact below 10 and Byar's from 10. Months not wholly reported "
+            "are left open."
+        )
+    )
+    if series.basis is Basis.ESTIMATED:
+        parts.append(
+            _("These counts are estimates; the error of the estimate itself is not known and not in the interval.")
+        )
+    parts.append(
+        _(
+            "The change is against the same three months a year before; its noise is what quarters of earlier years "
+            "differed by beyond season and level."
+        )
     )
     return " ".join(parts)
 

@@ -45,8 +45,6 @@ def normal_quantile(level: float) -> float:
     """Return z of a two-sided interval at `level`, a share between 0 and 1 (1.96 for 0.95)."""
     if not 0 < level < 1:
         raise NotComputable(
-            _("The level of an interval is a share between 0 and 1, such as 0.95; {level} is not.").format(
-                level=level
-            )
+            _("The level of an interval is a share between 0 and 1, such as 0.95; {level} is not.").format(level=level)
         )
     return NormalDist().inv_cdf((1 + level) / 2)

@@ -67,9 +67,7 @@ def dispersion(
     chosen = method or ("pearson" if own_mean or parameters is not None else "cameron_trivedi")
     observed, means = _pairs(counts, expected)
     if observed.size < _FEWEST or not observed.any():
-        return Dispersion(
-            None, None, None, None, chosen, _("There are too few counts to say how much they vary.")
-        )
+        return Dispersion(None, None, None, None, chosen, _("There are too few counts to say how much they vary."))
     if own_mean or (chosen == "pearson" and parameters is None):
         means = means * (observed.sum() / means.sum())
     if chosen == "cameron_trivedi":
@@ -93,9 +91,7 @@ def seasonal_dispersion(counts: Series, season: int = 12) -> Dispersion:
     cross-classified data (missing cells).
     """
     if season < _FEWEST:
-        raise NotComputable(
-            _("A season needs at least two periods; {season} is not enough.").format(season=season)
-        )
+        raise NotComputable(_("A season needs at least two periods; {season} is not enough.").format(season=season))
     series = amounts(counts, _("The counts"))
     blocks = series.size // season
     if blocks < _FEWEST:
@@ -123,9 +119,7 @@ def _pairs(counts: Series, expected: Series | None) -> tuple[Numbers, Numbers]:
 
 def _pearson(observed: Numbers, means: Numbers, degrees_of_freedom: int) -> Dispersion:
     if degrees_of_freedom < 1:
-        return Dispersion(
-            None, None, None, None, "pearson", _("There are too few counts to say how much they vary.")
-        )
+        return Dispersion(None, None, None, None, "pearson", _("There are too few counts to say how much they vary."))
     # A cell fitted as 0 can only hold 0: it agrees perfectly and adds nothing.
     possible = means > 0
     statistic = float((((observed - means) ** 2)[possible] / means[possible]).sum())

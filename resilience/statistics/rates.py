@@ -54,9 +54,7 @@ class RateRatio(Interval):
     p: float | None = None
 
 
-def rate(
-    count: float | None, exposure: float | None = 1, level: float = 0.95, *, multiplier: float = 1
-) -> Interval:
+def rate(count: float | None, exposure: float | None = 1, level: float = 0.95, *, multiplier: float = 1) -> Interval:
     """Return events per `multiplier` of exposure with exact limits below 10 events and Byar's from 10.
 
     `exposure` is residents, resident-years or whatever the events are counted over. A missing count or
@@ -70,9 +68,7 @@ def rate(
     return method(known, exposure, level, multiplier=multiplier)
 
 
-def byar(
-    count: float | None, exposure: float | None = 1, level: float = 0.95, *, multiplier: float = 1
-) -> Interval:
+def byar(count: float | None, exposure: float | None = 1, level: float = 0.95, *, multiplier: float = 1) -> Interval:
     """Return events per `multiplier` of exposure with Byar's limits, whatever the count.
 
     Missing and refused are as in `rate`. No events have the lower limit 0. Where the formula falls below 0
@@ -89,9 +85,7 @@ def byar(
     high = _byar_limit(events + 1, z)
     if low >= 0:
         return Interval(events * scale, low * scale, high * scale, level, "byar")
-    reason = _(
-        "There are too few events for a lower limit by Byar’s method at this level; use the exact ones."
-    )
+    reason = _("There are too few events for a lower limit by Byar’s method at this level; use the exact ones.")
     return Interval(events * scale, None, high * scale, level, "byar", reason)
 
 
@@ -112,9 +106,7 @@ def exact_poisson(
     return Interval(events * scale, low * scale, high * scale, level, "exact")
 
 
-def wilson(
-    successes: float | None, n: float | None, level: float = 0.95, *, multiplier: float = 1
-) -> Interval:
+def wilson(successes: float | None, n: float | None, level: float = 0.95, *, multiplier: float = 1) -> Interval:
     """Return the share `successes / n`, times `multiplier`, with Wilson's score limits.
 
     A missing number gives None with the reason; more successes than `n`, or an `n` of 0, is refused with
@@ -163,17 +155,13 @@ def rate_ratio(
     """
     z = normal_quantile(level)
     if not 0 < dispersion < math.inf:
-        raise NotComputable(
-            _("The dispersion must be a number above 0; {value} is not.").format(value=dispersion)
-        )
+        raise NotComputable(_("The dispersion must be a number above 0; {value} is not.").format(value=dispersion))
     events_1, over_1, missing_1 = _events_and_exposure(count_1, exposure_1)
     events_0, over_0, missing_0 = _events_and_exposure(count_0, exposure_0)
     if events_1 is None or over_1 is None or events_0 is None or over_0 is None:
         return RateRatio(None, None, None, level, "log_normal", missing_1 or missing_0)
     if not events_1 or not events_0:
-        reason = _(
-            "One of the two counts is 0, so their ratio has no interval; look at the counts themselves."
-        )
+        reason = _("One of the two counts is 0, so their ratio has no interval; look at the counts themselves.")
         return RateRatio(None, None, None, level, "log_normal", reason)
     log_ratio = math.log(events_1) - math.log(over_1) - math.log(events_0) + math.log(over_0)
     error = math.sqrt(dispersion * (1 / events_1 + 1 / events_0))
@@ -181,14 +169,10 @@ def rate_ratio(
         reason = _("These counts vary too much to put an interval round their ratio.")
         return RateRatio(None, None, None, level, "log_normal", reason)
     low, estimate, high = (math.exp(log_ratio + side * z * error) for side in (-1, 0, 1))
-    return RateRatio(
-        estimate, low, high, level, "log_normal", p=math.erfc(abs(log_ratio) / error / math.sqrt(2))
-    )
+    return RateRatio(estimate, low, high, level, "log_normal", p=math.erfc(abs(log_ratio) / error / math.sqrt(2)))
 
 
-def _events_and_exposure(
-    count: float | None, exposure: float | None
-) -> tuple[float | None, float | None, str | None]:
+def _events_and_exposure(count: float | None, exposure: float | None) -> tuple[float | None, float | None, str | None]:
     """Return both, checked, and the sentence that says which is missing."""
     events, over = amount(count, _("The count")), amount(exposure, _("The exposure"))
     if over == 0:

@@ -57,9 +57,9 @@ class AreaTable:
         ).first()
         if row is None:
             raise NotFound(
-                _(
-                    "No area is called “{word}”. `python -m resilience areas` lists the areas and their codes."
-                ).format(word=word)
+                _("No area is called “{word}”. `python -m resilience areas` lists the areas and their codes.").format(
+                    word=word
+                )
             )
         return self.get(AreaId(row.id))
 
@@ -121,9 +121,7 @@ class AreaTable:
 
     def places(self, area_id: AreaId) -> tuple[Place, ...]:
         """Return the places of one area, by name."""
-        rows = self._connection.execute(
-            select(place).where(place.c.area_id == area_id).order_by(place.c.name)
-        )
+        rows = self._connection.execute(select(place).where(place.c.area_id == area_id).order_by(place.c.name))
         return tuple(_place(row) for row in rows)
 
     def places_of_all(self) -> tuple[Place, ...]:
@@ -151,9 +149,7 @@ class AreaTable:
                 )
             )
         aliases = [alias.casefold() for alias in new.aliases]
-        clash = self._connection.execute(
-            select(area_alias.c.alias).where(area_alias.c.alias.in_(aliases))
-        ).first()
+        clash = self._connection.execute(select(area_alias.c.alias).where(area_alias.c.alias.in_(aliases))).first()
         if clash:
             raise Refused(_("Another area is called “{alias}” already.").format(alias=clash.alias))
 

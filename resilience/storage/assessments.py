@@ -44,9 +44,7 @@ class AssessmentTable:
     ) -> RoundId:
         """Add a round as a draft; a name already taken is `Refused`."""
         if any(held.name == name for held in self.rounds()):
-            raise Refused(
-                _("There is a round called “{name}” already. Please choose another name.").format(name=name)
-            )
+            raise Refused(_("There is a round called “{name}” already. Please choose another name.").format(name=name))
         return RoundId(
             self._connection.execute(
                 insert(round_)
@@ -97,6 +95,4 @@ def _round(row: Row[tuple[object, ...]]) -> Round:
 
 
 def _assessment(row: Row[tuple[object, ...]]) -> Assessment:
-    return Assessment(
-        AssessmentId(row.id), RoundId(row.round_id), AreaId(row.area_id), AssessmentState(row.state)
-    )
+    return Assessment(AssessmentId(row.id), RoundId(row.round_id), AreaId(row.area_id), AssessmentState(row.state))

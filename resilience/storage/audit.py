@@ -25,9 +25,7 @@ class AuditTable:
         self._connection = connection
         self._now = now
 
-    def write(
-        self, deed: Deed, subject: str, *, person_id: PersonId | None, area_id: AreaId | None = None
-    ) -> None:
+    def write(self, deed: Deed, subject: str, *, person_id: PersonId | None, area_id: AreaId | None = None) -> None:
         """Write down a deed. `subject` holds numbers and codes only, never a name or a text somebody typed."""
         self._connection.execute(
             insert(audit_entry).values(
@@ -38,10 +36,7 @@ class AuditTable:
     def of_area(self, area: LedArea, *, most: int = 200) -> tuple[AuditEntry, ...]:
         """Return an area's newest entries, the newest first."""
         rows = self._connection.execute(
-            select(audit_entry)
-            .where(audit_entry.c.area_id == area.id)
-            .order_by(audit_entry.c.id.desc())
-            .limit(most)
+            select(audit_entry).where(audit_entry.c.area_id == area.id).order_by(audit_entry.c.id.desc()).limit(most)
         )
         return tuple(
             AuditEntry(

@@ -26,9 +26,7 @@ class MappingTable:
     def of(self, area: LedArea) -> dict[str, str]:
         """Return an area's mappings by name, the one saved last first."""
         rows = self._connection.execute(
-            select(mapping)
-            .where(mapping.c.area_id == area.id)
-            .order_by(mapping.c.saved_at.desc(), mapping.c.name)
+            select(mapping).where(mapping.c.area_id == area.id).order_by(mapping.c.saved_at.desc(), mapping.c.name)
         )
         return {row.name: row.content for row in rows}
 

@@ -174,9 +174,7 @@ class NeedTable:
 
     def batch(self, area: ReadableArea, batch_id: BatchId) -> Batch:
         """Return one of an area's batches, or raise `NotFound`."""
-        row = self._connection.execute(
-            select(batch).where(batch.c.area_id == area.id, batch.c.id == batch_id)
-        ).first()
+        row = self._connection.execute(select(batch).where(batch.c.area_id == area.id, batch.c.id == batch_id)).first()
         if row is None:
             raise NotFound(_("This area has no such batch."))
         return self._batch(row)
@@ -208,17 +206,13 @@ class NeedTable:
     def place_months(self, area: ReadableArea) -> tuple[PlaceMonthOfNeed, ...]:
         """Return the monthly summary by place."""
         rows = self._connection.execute(
-            select(need_place_month)
-            .where(need_place_month.c.area_id == area.id)
-            .order_by(need_place_month.c.month)
+            select(need_place_month).where(need_place_month.c.area_id == area.id).order_by(need_place_month.c.month)
         )
         return tuple(_place_month(row) for row in rows)
 
     def days(self, area: ReadableArea) -> tuple[DayOfNeed, ...]:
         """Return the summary by day."""
-        rows = self._connection.execute(
-            select(need_day).where(need_day.c.area_id == area.id).order_by(need_day.c.day)
-        )
+        rows = self._connection.execute(select(need_day).where(need_day.c.area_id == area.id).order_by(need_day.c.day))
         return tuple(_day(row) for row in rows)
 
     def revision(self, area: ReadableArea) -> int:
@@ -257,9 +251,7 @@ class NeedTable:
         self._connection.execute(
             self._upsert(data_revision)
             .values(area_id=area.id, revision=1)
-            .on_conflict_do_update(
-                index_elements=["area_id"], set_={"revision": data_revision.c.revision + 1}
-            )
+            .on_conflict_do_update(index_elements=["area_id"], set_={"revision": data_revision.c.revision + 1})
         )
 
     def _insert_batch(self, area: LedArea, new: NewBatch) -> BatchId:
@@ -288,9 +280,7 @@ class NeedTable:
         )
         for first_day, last_day in new.covers:
             self._connection.execute(
-                insert(batch_cover).values(
-                    area_id=area.id, batch_id=batch_id, first_day=first_day, last_day=last_day
-                )
+                insert(batch_cover).values(area_id=area.id, batch_id=batch_id, first_day=first_day, last_day=last_day)
             )
         return batch_id
 
@@ -312,7 +302,7 @@ class NeedTable:
 
     def _copy(self, rows: Iterator[tuple[Any, ...]]) -> None:
         cursor = self._connection.connection.cursor()
-        with cursor.copy(f"COPY need_record ({', '.join(RECORD_COLUMNS)}) FROM STDIN") as copy:  # type: ignore[attr-defined]
+        with cursor.copy(f"COPY need_record ({', '.join(RECORD_COLUMNS)}) FROM STDIN") as copy:
             for row in rows:
                 copy.write_row(row)
 
@@ -356,9 +346,7 @@ class NeedTable:
         )
 
 
-def _told(
-    rows: Iterator[tuple[Any, ...]], progress: Callable[[int], None] | None
-) -> Iterator[tuple[Any, ...]]:
+def _told(rows: Iterator[tuple[Any, ...]], progress: Callable[[int], None] | None) -> Iterator[tuple[Any, ...]]:
     for number, row in enumerate(rows, start=1):
         yield row
         if progress is not None and number % CHUNK == 0:
@@ -398,6 +386,4 @@ def _place_month(row: Row[Any]) -> PlaceMonthOfNeed:
 
 
 def _day(row: Row[Any]) -> DayOfNeed:
-    return DayOfNeed(
-        day_from_number(row.day), Direction(row.direction), Basis(row.basis), row.records, row.amount
-    )
+    return DayOfNeed(day_from_number(row.day), Direction(row.direction), Basis(row.basis), row.records, row.amount)

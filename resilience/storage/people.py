@@ -74,8 +74,7 @@ class PeopleTable:
             person_id,
             row.name,
             frozenset(
-                Grant(Role(held.role), None if held.area_id is None else AreaId(held.area_id))
-                for held in grants
+                Grant(Role(held.role), None if held.area_id is None else AreaId(held.area_id)) for held in grants
             ),
         )
 
@@ -89,9 +88,7 @@ class PeopleTable:
             return viewer
         return self.viewer(viewer.person_id)
 
-    def in_roles(
-        self, *, area_id: AreaId | None = None, role: Role | None = None
-    ) -> tuple[PersonInArea, ...]:
+    def in_roles(self, *, area_id: AreaId | None = None, role: Role | None = None) -> tuple[PersonInArea, ...]:
         """Return active people by area and role, the global ones first; both filters are optional."""
         query = (
             select(
@@ -126,22 +123,16 @@ class PeopleTable:
         return self._connection.execute(
             select(func.count())
             .select_from(role_grant.join(person, person.c.id == role_grant.c.person_id))
-            .where(
-                role_grant.c.area_id == area_id, role_grant.c.role == role.value, person.c.state == "active"
-            )
+            .where(role_grant.c.area_id == area_id, role_grant.c.role == role.value, person.c.state == "active")
         ).scalar_one()
 
     def open_session(self, person_id: PersonId, token_hash: str) -> None:
         """Begin a session."""
         self._connection.execute(
-            insert(session).values(
-                token_hash=token_hash, person_id=person_id, created_at=self._now, seen_at=self._now
-            )
+            insert(session).values(token_hash=token_hash, person_id=person_id, created_at=self._now, seen_at=self._now)
         )
 
-    def session_person(
-        self, token_hash: str, *, idle_since: datetime, begun_since: datetime
-    ) -> PersonId | None:
+    def session_person(self, token_hash: str, *, idle_since: datetime, begun_since: datetime) -> PersonId | None:
         """Return whose session this is, or `None` where it is unknown, revoked, idle too long or too old."""
         row = self._connection.execute(select(session).where(session.c.token_hash == token_hash)).first()
         if row is None or row.revoked_at is not None:
@@ -152,9 +143,7 @@ class PeopleTable:
 
     def touch_session(self, token_hash: str) -> None:
         """Note that the session is in use."""
-        self._connection.execute(
-            update(session).where(session.c.token_hash == token_hash).values(seen_at=self._now)
-        )
+        self._connection.execute(update(session).where(session.c.token_hash == token_hash).values(seen_at=self._now))
 
     def revoke_session(self, token_hash: str) -> None:
         """End a session; ending it twice changes nothing."""

@@ -25,9 +25,7 @@ class ReferenceTable:
     def taxonomies(self) -> Taxonomies:
         """Return all terms, each taxonomy in its order."""
         rows = self._connection.execute(select(term).order_by(term.c.kind, term.c.position))
-        return Taxonomies(
-            tuple(Term(TermKind(row.kind), row.code, row.name, row.explanation) for row in rows)
-        )
+        return Taxonomies(tuple(Term(TermKind(row.kind), row.code, row.name, row.explanation) for row in rows))
 
     def hold_taxonomies(self, taxonomies: Taxonomies) -> None:
         """Hold these terms in place of those with the same kind and code; terms they lack stay."""
@@ -56,9 +54,7 @@ class ReferenceTable:
         """Hold a framework version. A version once held never changes: scores were given against its words."""
         return FrameworkId(
             self._connection.execute(
-                insert(framework)
-                .values(code=code, version=version, content=content)
-                .returning(framework.c.id)
+                insert(framework).values(code=code, version=version, content=content).returning(framework.c.id)
             ).scalar_one()
         )
 

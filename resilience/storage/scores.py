@@ -60,9 +60,7 @@ class ScoreTable:
         )
         return {row.indicator: _score(row) for row in rows}
 
-    def own_history(
-        self, area: ScorableArea, assessment_id: AssessmentId, indicator: str
-    ) -> tuple[Score, ...]:
+    def own_history(self, area: ScorableArea, assessment_id: AssessmentId, indicator: str) -> tuple[Score, ...]:
         """Return every revision of one of this evaluator's scores, the first one first."""
         rows = self._connection.execute(
             select(score_revision)
@@ -76,9 +74,7 @@ class ScoreTable:
         )
         return tuple(_score(row) for row in rows)
 
-    def save(
-        self, area: ScorableArea, assessment_id: AssessmentId, draft: ScoreDraft, *, seen_version: int
-    ) -> Score:
+    def save(self, area: ScorableArea, assessment_id: AssessmentId, draft: ScoreDraft, *, seen_version: int) -> Score:
         """Append a revision on top of the one that was seen (0 for none), or raise `ScoreConflict`."""
         current = self.own(area, assessment_id).get(draft.indicator)
         if (current.revision if current else 0) != seen_version:
@@ -91,9 +87,7 @@ class ScoreTable:
         assert area.person_id is not None  # noqa: S101 - a scorable area always has its evaluator
         return Score(draft, area.person_id, seen_version + 1, self._now)
 
-    def _insert(
-        self, area: ScorableArea, assessment_id: AssessmentId, draft: ScoreDraft, revision: int
-    ) -> None:
+    def _insert(self, area: ScorableArea, assessment_id: AssessmentId, draft: ScoreDraft, revision: int) -> None:
         self._connection.execute(
             insert(score_revision).values(**self._row(area, assessment_id, draft, revision, self._now))
         )

@@ -84,9 +84,7 @@ class Store:
                 yield connection.execution_options(**options)
         except OperationalError as error:
             if "locked" in str(error.orig) or "busy" in str(error.orig):
-                raise Busy(
-                    _("The database is busy. Nothing was changed; please try again in a moment.")
-                ) from error
+                raise Busy(_("The database is busy. Nothing was changed; please try again in a moment.")) from error
             raise
 
     def close(self) -> None:

@@ -9,12 +9,13 @@ import streamlit as st
 
 from resilience.domain.area import NewArea, NewPlace, Population
 from resilience.domain.errors import ResilienceError
-from resilience.domain.vocabulary import AreaKind, Nation
+from resilience.domain.vocabulary import AreaKind, Nation, Word
 from resilience.locales import _
 from resilience.services import words
 from resilience.services.opened import store
 from resilience.services.setting_up import add_area, add_places, places, set_population
 from resilience.ui import parts, session
+from resilience.ui.choosing import one_of
 from resilience.views.table import Table
 
 if TYPE_CHECKING:
@@ -64,9 +65,7 @@ def places_of_one(view: AreasView) -> None:
     if not opened.open:
         return
     with opened:
-        line = st.selectbox(_("Area"), view.lines, format_func=lambda line: line.area.name, key="places_of")
-        if line is None:
-            return
+        line = one_of(_("Area"), view.lines, _name, key="places_of")
         held = places(store(), line.area.id)
         parts.table(
             Table(
@@ -111,16 +110,22 @@ def entry() -> None:
     with st.form("area_entry", border=False):
         left, right = st.columns(2)
         name = left.text_input(_("Name"), key="area_name")
-        code = right.text_input(_("Code"), key="area_code", help=_("A public code where there is one; otherwise one of your own."))
-        kind = left.selectbox(_("Kind"), list(AreaKind), format_func=lambda kind: kind.label, key="area_kind")
-        nation = right.selectbox(_("Nation"), list(Nation), format_func=lambda nation: nation.label, key="area_nation")
+        code = right.text_input(
+            _("Code"), key="area_code", help=_("A public code where there is one; otherwise one of your own.")
+        )
+        kind = one_of(_("Kind"), list(AreaKind), _label, key="area_kind", where=left)
+        nation = one_of(_("Nation"), list(Nation), _label, key="area_nation", where=right)
         residents = left.number_input(_("Residents"), min_value=1, value=None, step=1, key="area_residents")
-        year = right.number_input(_("Year of that figure"), min_value=1990, max_value=2100, value=None, step=1, key="area_year")
+        year = right.number_input(
+            _("Year of that figure"), min_value=1990, max_value=2100, value=None, step=1, key="area_year"
+        )
         source = left.text_input(_("Source of that figure"), key="area_source")
         aliases = right.text_input(_("Other names, separated by semicolons"), key="area_aliases")
         if not st.form_submit_button(_("Add the area"), type="primary"):
             return
-    populations = (Population(int(year), int(residents), source.strip()),) if residents and year and source.strip() else ()
+    populations = (
+        (Population(int(year), int(residents), source.strip()),) if residents and year and source.strip() else ()
+    )
     if residents and not populations:
         parts.warn(_("Please give the year and the source of the number of residents too."))
         return
@@ -147,7 +152,7 @@ def population(view: AreasView) -> None:
         source = st.text_input(_("Source"), key="population_source")
         if not st.form_submit_button(_("Hold this population")):
             return
-    if line is None or year is None or residents is None:
+    if year is None or residents is None:
         parts.warn(_("Please give the year and the number of residents."))
         return
     held = Population(int(year), int(residents), source.strip())
@@ -165,6 +170,14 @@ def _do(action: Callable[[], object], done: str) -> None:
         return
     session.tell(done)
     st.rerun()
+
+
+def _name(line: AreaLine) -> str:
+    return line.area.name
+
+
+def _label(word: Word) -> str:
+    return word.label
 
 
 def _slug(name: str) -> str:

@@ -17,6 +17,4 @@ View = TypeVar("View")
 
 def figure(draw: Callable[[View, Palette], dict[str, Any]], view: View, *, alt: str, key: str) -> None:
     """Draw a view's figure; `alt` is the sentence that says what it shows."""
-    st.plotly_chart(
-        draw(view, palette(st.context.theme.type)), theme=None, config=QUIET, alt=alt, key=f"figure_{key}"
-    )
+    st.plotly_chart(draw(view, palette(st.context.theme.type)), theme=None, config=QUIET, alt=alt, key=f"figure_{key}")

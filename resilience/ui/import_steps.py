@@ -18,6 +18,8 @@ from resilience.views.table import Table
 if TYPE_CHECKING:
     from datetime import date
 
+    from streamlit.delta_generator import DeltaGenerator
+
     from resilience.intake.mapping import Mapping
     from resilience.intake.table import SourceTable
     from resilience.views.bringing_data import CheckedFile, MappingLine
@@ -44,7 +46,10 @@ def choose_file() -> ChosenFile | None:
         _("A table of requests or offers: CSV or Excel (.xlsx), one row for each, or already counted"),
         type=KINDS,
         key=f"import_file_{st.session_state.get(_UPLOADS, 0)}",
-        help=_("The first row holds the names of the columns. No names of people, addresses, phone numbers or full postcodes: a file with them is refused."),
+        help=_(
+            "The first row holds the names of the columns. No names of people, addresses, phone numbers or full "
+            "postcodes: a file with them is refused."
+        ),
     )
     if uploaded is None:
         return None
@@ -54,7 +59,9 @@ def choose_file() -> ChosenFile | None:
         parts.warn(refusal.sentence)
         return None
     rows = ngettext("{n} row", "{n} rows", len(table)).format(n=f"{len(table):,}")
-    parts.say(_("{file}: {rows}, columns {columns}.").format(file=uploaded.name, rows=rows, columns=", ".join(table.names)))
+    parts.say(
+        _("{file}: {rows}, columns {columns}.").format(file=uploaded.name, rows=rows, columns=", ".join(table.names))
+    )
     return ChosenFile(uploaded.file_id, uploaded.name, uploaded.getvalue(), table)
 
 
@@ -150,7 +157,10 @@ def _choices() -> FileChoices:
         reason = st.text_input(
             _("Keep time and place finer than day and district, because …"),
             key="import_keep_finer",
-            help=_("A minute, a ward and a group together can single somebody out. Leave this empty unless there is a reason, which is kept with the batch."),
+            help=_(
+                "A minute, a ward and a group together can single somebody out. Leave this empty unless there is a "
+                "reason, which is kept with the batch."
+            ),
         )
         first, last = st.columns(2)
         since = first.date_input(_("Complete from"), value=None, format="DD/MM/YYYY", key="import_since")
@@ -159,7 +169,10 @@ def _choices() -> FileChoices:
             value=None,
             format="DD/MM/YYYY",
             key="import_until",
-            help=_("The days for which this file holds everything there was. A month inside without rows then counts as none; outside it is “not reported”. Empty: from its first to its last day."),
+            help=_(
+                "The days for which this file holds everything there was. A month inside without rows then counts as "
+                "none; outside it is “not reported”. Empty: from its first to its last day."
+            ),
         )
     return FileChoices(leave_out, reason, _span(since, until))
 
@@ -171,6 +184,10 @@ def _span(since: date | None, until: date | None) -> tuple[date, date] | None:
         parts.warn(_("The time that the file covers ends before it begins; it is not used."))
         return None
     return since, until
+
+
+def _say(line: DeltaGenerator, said: str) -> None:
+    line.text(said)
 
 
 def _result(checked: CheckedFile) -> None:
@@ -202,8 +219,11 @@ def _result(checked: CheckedFile) -> None:
 def _problems(checked: CheckedFile) -> Table:
     shown = len(checked.problems)
     return Table(
-        _("All problems") if shown == checked.problem_count else
-        _("The first {n} of {all} problems; the download has the others").format(n=shown, all=f"{checked.problem_count:,}"),
+        _("All problems")
+        if shown == checked.problem_count
+        else _("The first {n} of {all} problems; the download has the others").format(
+            n=shown, all=f"{checked.problem_count:,}"
+        ),
         (_("Where"), _("What is wrong")),
         (False, False),
         tuple((problem.where, problem.sentence) for problem in checked.problems),
@@ -211,7 +231,10 @@ def _problems(checked: CheckedFile) -> Table:
 
 
 def _confirm(file: ChosenFile, mapping: Mapping, choices: FileChoices) -> None:
-    parts.section(_("4. Bring it in"), _("The figures of this area change at once; the batch can be withdrawn at any time."))
+    parts.section(
+        _("4. Bring it in"),
+        _("The figures of this area change at once; the batch can be withdrawn at any time."),
+    )
     if not st.button(_("Bring these records in"), type="primary", key="import_confirm"):
         return
     with st.status(_("Bringing {file} in …").format(file=file.name), expanded=True) as status:
@@ -225,7 +248,7 @@ def _confirm(file: ChosenFile, mapping: Mapping, choices: FileChoices) -> None:
                 file.data,
                 mapping,
                 choices,
-                progress=lambda said: line.text(said),
+                progress=lambda said: _say(line, said),
             )
         except ResilienceError as refusal:
             status.update(label=_("Nothing was written"), state="error")

@@ -14,6 +14,7 @@ from resilience.locales import _, mark
 from resilience.services import bringing_data
 from resilience.services.opened import store
 from resilience.ui import parts
+from resilience.ui.choosing import one_of
 
 if TYPE_CHECKING:
     from resilience.intake.table import SourceTable
@@ -77,20 +78,24 @@ def _when(prefix: str, table: SourceTable, start: When | None) -> When | None:
         format_func=lambda name: name or _("please choose"),
         key=f"{prefix}when",
     )
-    grain = second.selectbox(
+    grain = one_of(
         _("Known"),
         list(Grain),
-        index=list(Grain).index(start.grain if start else Grain.DAY),
-        format_func=lambda grain: grain.label,
+        lambda grain: grain.label,
         key=f"{prefix}grain",
+        chosen=start.grain if start else Grain.DAY,
+        where=second,
     )
-    form = third.selectbox(
+    form = one_of(
         _("Written"),
         list(DateForm),
-        index=list(DateForm).index(start.form if start else DateForm.AS_WRITTEN),
-        format_func=lambda form: _(DATE_FORMS[form]),
+        lambda form: _(DATE_FORMS[form]),
         key=f"{prefix}form",
-        help=_("Where every date of the column could be read both ways, such as 03/04/2026, you have to say which."),
+        chosen=start.form if start else DateForm.AS_WRITTEN,
+        where=third,
+        help_words=_(
+            "Where every date of the column could be read both ways, such as 03/04/2026, you have to say which."
+        ),
     )
     if column is None:
         return None

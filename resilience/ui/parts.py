@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from resilience.views.board import Item
     from resilience.views.table import Table
 
+
 def head(title: str, context: str = "") -> None:
     """Draw the title, which is the answer, and one line of context."""
     second = f'<p class="elr-second">{escape(context)}</p>' if context else ""
@@ -60,7 +61,9 @@ def items(lines: Sequence[Item]) -> None:
 
 
 def _item(line: Item) -> str:
-    link = f'<a href="{escape(line.link, quote=True)}" target="_self">{escape(line.link_words)}</a>' if line.link else ""
+    link = (
+        f'<a href="{escape(line.link, quote=True)}" target="_self">{escape(line.link_words)}</a>' if line.link else ""
+    )
     return (
         f'<li><span class="elr-shape elr-{line.verdict.value}" aria-hidden="true"></span>'
         f'<span><span class="elr-word">{escape(line.verdict.label)}</span>'
@@ -73,9 +76,7 @@ def _item(line: Item) -> str:
 def table(view: Table) -> None:
     """Draw a table as plain HTML, which a screen reader reads and paper prints."""
     right = [" class=elr-n" if numeric else "" for numeric in view.numeric]
-    header = "".join(
-        f'<th scope="col"{css}>{escape(name)}</th>' for name, css in zip(view.columns, right, strict=True)
-    )
+    header = "".join(f'<th scope="col"{css}>{escape(name)}</th>' for name, css in zip(view.columns, right, strict=True))
     body = "".join(
         "<tr>"
         + "".join(
@@ -113,9 +114,7 @@ def banner(area_name: str, person: str, *, is_example: bool, area_is_invented: b
         )
     else:
         said = escape(area_name)
-    change = (
-        f'<a href="/who" target="_self">{escape(_("Change who you are"))}</a>' if is_example else ""
-    )
+    change = f'<a href="/who" target="_self">{escape(_("Change who you are"))}</a>' if is_example else ""
     kind = "" if is_example else " elr-real"
     st.html(
         f'<div class="elr elr-banner{kind}" role="region" aria-label="{escape(_("Where you are"), quote=True)}">'

@@ -18,7 +18,11 @@ from resilience.views.table import Table
 if TYPE_CHECKING:
     from resilience.views.set_up import RoundLine, RoundsView
 
-MOVES = {RoundState.DRAFT: RoundState.OPEN, RoundState.OPEN: RoundState.CLOSED, RoundState.CLOSED: RoundState.OPEN}
+MOVES = {
+    RoundState.DRAFT: RoundState.OPEN,
+    RoundState.OPEN: RoundState.CLOSED,
+    RoundState.CLOSED: RoundState.OPEN,
+}
 
 
 def as_table(view: RoundsView) -> Table:
@@ -38,12 +42,17 @@ def moves(view: RoundsView) -> None:
     """Offer to open or close each round."""
     if not view.lines:
         return
-    parts.section(_("Open or close a round"), _("Closing a round shows its answers on the board page; it can be opened again."))
+    parts.section(
+        _("Open or close a round"),
+        _("Closing a round shows its answers on the board page; it can be opened again."),
+    )
     with st.container(horizontal=True):
         for line in view.lines:
             if st.button(_move_words(line), key=f"round_{line.id}"):
                 set_round_state(store(), session.viewer(), line.id, MOVES[line.state])
-                session.tell(_("{round} is now {state}.").format(round=line.name, state=MOVES[line.state].label.lower()))
+                session.tell(
+                    _("{round} is now {state}.").format(round=line.name, state=MOVES[line.state].label.lower())
+                )
                 st.rerun()
 
 

@@ -52,15 +52,18 @@ def progress(form: ScoreForm, current: IndicatorForm) -> None:
     total = len(form.indicators)
     share = round(100 * form.answered / total)
     steps = "".join(_step(form, feature, current) for feature in form.features)
+    until = _("{round}, open until {day}").format(round=form.round_name, day=words.day(form.closes_on))
     st.html(
         f'<nav class="elr" aria-label="{escape(_("Your progress"), quote=True)}">'
-        f'<p class="elr-second">{escape(_("{round}, open until {day}").format(round=form.round_name, day=words.day(form.closes_on)))}</p>'
+        f'<p class="elr-second">{escape(until)}</p>'
         f"<p><strong>{escape(_('{n} of {total} answered').format(n=form.answered, total=total))}</strong></p>"
         f'<div class="elr-progress" aria-hidden="true"><span style="width:{share}%"></span></div>'
         f'<ul class="elr-steps">{steps}</ul></nav>'
     )
     if form.submitted_at is None:
-        parts.method(_("Nobody sees your answers until you submit, and they show on the board page once the round is closed."))
+        parts.method(
+            _("Nobody sees your answers until you submit, and they show on the board page once the round is closed.")
+        )
 
 
 def _step(form: ScoreForm, feature: FeatureProgress, current: IndicatorForm) -> str:
@@ -71,9 +74,10 @@ def _step(form: ScoreForm, feature: FeatureProgress, current: IndicatorForm) -> 
     )
     is_here = current.indicator.feature == feature.code
     here = ' class="elr-here" aria-current="step"' if is_here else ""
+    address = escape(f"/score?{ADDRESS}={first.indicator.code}", quote=True)
     return (
-        f"<li{here}><span aria-hidden=\"true\">{mark}</span> "
-        f'<a href="/score?{ADDRESS}={escape(first.indicator.code, quote=True)}" target="_self">{escape(feature.name)}</a> '
+        f'<li{here}><span aria-hidden="true">{mark}</span> '
+        f'<a href="{address}" target="_self">{escape(feature.name)}</a> '
         f"{escape(_('{n} of {of}').format(n=feature.answered, of=feature.of))}</li>"
     )
 
@@ -84,9 +88,11 @@ def question(form: ScoreForm, current: IndicatorForm) -> None:
     feature = next(feature for feature in form.framework.features if feature.code == indicator.feature)
     place = form.framework.indicators_of(indicator.feature).index(indicator) + 1
     count = len(form.framework.indicators_of(indicator.feature))
+    where = _("{feature} · {n} of {count} · {status}").format(
+        feature=feature.name, n=place, count=count, status=form.framework.status
+    )
     st.html(
-        '<div class="elr elr-head">'
-        f'<p class="elr-second">{escape(_("{feature} · {n} of {count} · {status}").format(feature=feature.name, n=place, count=count, status=form.framework.status))}</p>'
+        f'<div class="elr elr-head"><p class="elr-second">{escape(where)}</p>'
         f"<h1>{escape(indicator.name)}</h1>"
         f"<p>{escape(indicator.question)} {escape(form.framework.ask)} {escape(form.framework.rule)}</p></div>"
     )
@@ -193,9 +199,7 @@ def onward(form: ScoreForm, current: IndicatorForm) -> None:
                 key="score_next",
             )
         if back is not None:
-            st.button(
-                _("Back"), type="tertiary", on_click=_go_to, args=(back.indicator.code,), key="score_back"
-            )
+            st.button(_("Back"), type="tertiary", on_click=_go_to, args=(back.indicator.code,), key="score_back")
 
 
 def submission(form: ScoreForm) -> None:
@@ -223,7 +227,9 @@ def conflict(form: ScoreForm, current: IndicatorForm) -> None:
     if held is None:
         return
     mine, theirs = held
-    parts.warn(_("This score was changed in another window or on another device. Nothing has been overwritten; please choose."))
+    parts.warn(
+        _("This score was changed in another window or on another device. Nothing has been overwritten; please choose.")
+    )
     with st.container(horizontal=True, key="score_conflict_choice"):
         for title, draft, keep in (
             (_("Here, not saved"), mine, _keep_mine),
@@ -232,7 +238,10 @@ def conflict(form: ScoreForm, current: IndicatorForm) -> None:
             with st.container(border=True):
                 parts.say(f"{title}: {_draft_words(current.indicator, draft)}")
                 st.button(
-                    _("Keep this one"), key=f"keep_{keep.__name__}", on_click=keep, args=(form, current, mine, theirs)
+                    _("Keep this one"),
+                    key=f"keep_{keep.__name__}",
+                    on_click=keep,
+                    args=(form, current, mine, theirs),
                 )
 
 
@@ -325,9 +334,7 @@ def _save(form: ScoreForm, current: IndicatorForm) -> None:
 def _record(form: ScoreForm, current: IndicatorForm, draft: ScoreDraft, *, seen_version: int) -> None:
     code = current.indicator.code
     try:
-        saved = scoring.record(
-            store(), session.viewer(), form.area.id, form.round_id, draft, seen_version=seen_version
-        )
+        saved = scoring.record(store(), session.viewer(), form.area.id, form.round_id, draft, seen_version=seen_version)
     except ScoreConflict as conflicting:
         st.session_state.setdefault(_CONFLICT, {})[code] = (draft, conflicting.theirs)
     except ResilienceError as refusal:

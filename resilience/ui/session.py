@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from resilience.domain.area import Area
+from resilience.domain.errors import NotAllowed
 from resilience.domain.viewer import NOBODY, Viewer
+from resilience.locales import _
 from resilience.services import identity
 from resilience.services.opened import store
 
 if TYPE_CHECKING:
-    from resilience.domain.area import Area
     from resilience.domain.identity import AreaId
 
 COOKIE = "elr_session"
@@ -51,7 +53,8 @@ def _keep_alive() -> None:
 
 def viewer() -> Viewer:
     """Return who is looking."""
-    return st.session_state.get(_VIEWER, NOBODY)
+    held = st.session_state.get(_VIEWER)
+    return held if isinstance(held, Viewer) else NOBODY
 
 
 def choose_area(area: Area | None) -> None:
@@ -61,15 +64,15 @@ def choose_area(area: Area | None) -> None:
 
 def area() -> Area | None:
     """Return the area that the pages speak of, or `None` for somebody with no role in any."""
-    return st.session_state.get(_AREA)
+    held = st.session_state.get(_AREA)
+    return held if isinstance(held, Area) else None
 
 
 def area_id() -> AreaId:
-    """Return the number of the area that the pages speak of; a page that needs one is shown only where there is one."""
+    """Return the number of the area that the pages speak of, or raise `NotAllowed` where there is none."""
     held = area()
     if held is None:
-        st.info(st.session_state.get("elr_no_area", ""))
-        st.stop()
+        raise NotAllowed(_("You have no role in an area, so there is none to show. Ask an administrator for one."))
     return held.id
 
 
@@ -80,7 +83,8 @@ def tell(sentence: str, *, is_good: bool = True) -> None:
 
 def news() -> News | None:
     """Return the sentence to show once, and forget it."""
-    return st.session_state.pop(_NEWS, None)
+    held = st.session_state.pop(_NEWS, None)
+    return held if isinstance(held, News) else None
 
 
 def area_name() -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import pandas
+import pandas as pd
 import plotly.graph_objects
-import pyarrow
+import pyarrow as pa
 
 import resilience.charts
 import resilience.intake.shipped
 
-__all__ = ["pandas", "plotly", "pyarrow", "resilience"]
+__all__ = ["pa", "pd", "plotly", "resilience"]

@@ -17,8 +17,8 @@ from resilience.domain.errors import ResilienceError
 from resilience.domain.identity import AreaId, PersonId
 from resilience.locales import _
 from resilience.services import identity
-from resilience.storage.migrate import held_version, newest_version
 from resilience.services.opened import store
+from resilience.storage.migrate import held_version, newest_version
 from resilience.web.headers import ASSETS
 
 if TYPE_CHECKING:
@@ -39,7 +39,8 @@ async def health(_request: Request) -> Response:
         return JSONResponse({"status": "database not readable"}, status_code=503)
     is_ready = held == newest_version()
     return JSONResponse(
-        {"status": "ok" if is_ready else "database needs migrating", "schema": held}, status_code=200 if is_ready else 503
+        {"status": "ok" if is_ready else "database needs migrating", "schema": held},
+        status_code=200 if is_ready else 503,
     )
 
 
@@ -60,9 +61,7 @@ async def who(request: Request) -> Response:
             token = await run_in_threadpool(identity.become, store(), PersonId(int(form.get("person", "0"))))
             return _signed_in(request, token)
         area = request.query_params.get("area", "")
-        choice = await run_in_threadpool(
-            identity.who_to_be, store(), AreaId(int(area)) if area.isdecimal() else None
-        )
+        choice = await run_in_threadpool(identity.who_to_be, store(), AreaId(int(area)) if area.isdecimal() else None)
         return _page(_("Who would you like to be?"), _who_body(choice))
     except (ResilienceError, ValueError) as error:
         return _refusal(error)
@@ -127,9 +126,7 @@ async def _form(request: Request) -> dict[str, str]:
 
 def _signed_in(request: Request, token: str) -> Response:
     response = RedirectResponse("/", status_code=303)
-    response.set_cookie(
-        COOKIE, token, path="/", httponly=True, samesite="lax", secure=request.url.scheme == "https"
-    )
+    response.set_cookie(COOKIE, token, path="/", httponly=True, samesite="lax", secure=request.url.scheme == "https")
     return response
 
 
@@ -144,8 +141,9 @@ def _who_body(choice: WhoToBe) -> str:
         f" <span>{escape(person.role)}</span></li>"
         for person in choice.people
     )
+    said = _("This is an example on your own machine: there are no passwords. Choose an area, then a role in it.")
     return (
-        f"<p>{escape(_('This is an example on your own machine: there are no passwords. Choose an area, then a role in it.'))}</p>"
+        f"<p>{escape(said)}</p>"
         f'<form method="get"><label for="area">{escape(_("Area"))}</label> '
         f'<select id="area" name="area">{options}</select> <button>{escape(_("Show its people"))}</button></form>'
         f'<form method="post"><ul class="people">{people}</ul></form>'
@@ -164,7 +162,8 @@ def _refusal(error: Exception) -> Response:
 
 def _page(title: str, body: str, *, status: int = 200) -> Response:
     return HTMLResponse(
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)} · {escape(_("Evaluate local resilience"))}</title>'
+        '<!doctype html><html lang="en-GB"><head><meta charset="utf-8">'
+        f"<title>{escape(title)} · {escape(_('Evaluate local resilience'))}</title>"
         f'<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<link rel="stylesheet" href="{ASSETS}/plain.css"></head>'
         f'<body><main><p class="brand">{escape(_("Evaluate local resilience"))}</p>'

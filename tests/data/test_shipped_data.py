@@ -82,11 +82,7 @@ def places() -> list[dict[str, str]]:
 
 @pytest.fixture(scope="module")
 def population_of_2021() -> dict[str, int]:
-    return {
-        row["area_code"]: int(row["population"])
-        for row in rows("areas/populations.csv")
-        if row["year"] == "2021"
-    }
+    return {row["area_code"]: int(row["population"]) for row in rows("areas/populations.csv") if row["year"] == "2021"}
 
 
 @pytest.fixture(scope="module")
@@ -239,9 +235,7 @@ def test_the_framework_has_27_indicators_in_five_features(framework, indicators)
 def test_reducing_local_risk_is_an_indicator_and_asks_for_a_funded_measure_for_each_top_risk(indicators):
     (reducing,) = [indicator for indicator in indicators if indicator["code"] == "OP7"]
     assert reducing["aims"] == ["risk_reduction"]
-    assert reducing["levels"][3] == (
-        "Each top risk has at least one funded measure that names the group it protects."
-    )
+    assert reducing["levels"][3] == ("Each top risk has at least one funded measure that names the group it protects.")
 
 
 def test_every_indicator_and_quick_question_has_six_distinct_descriptions_short_enough_to_read(framework):
@@ -324,9 +318,7 @@ def test_every_strategic_aim_is_served_by_some_indicator(indicators):
     assert {aim for indicator in indicators for aim in indicator["aims"]} == set(codes("aims"))
 
 
-def test_every_indicator_says_where_it_comes_from_what_would_show_it_and_what_it_should_move(
-    framework, indicators
-):
+def test_every_indicator_says_where_it_comes_from_what_would_show_it_and_what_it_should_move(framework, indicators):
     sources = tuple(source["code"] for source in framework["sources"])
     for indicator in indicators:
         assert indicator["expected_evidence"], indicator["code"]
@@ -337,9 +329,7 @@ def test_every_indicator_says_where_it_comes_from_what_would_show_it_and_what_it
 
 def test_language_is_asked_about_once_with_public_communication(indicators):
     about_language = [
-        indicator["code"]
-        for indicator in indicators
-        if any("plain wording" in level for level in indicator["levels"])
+        indicator["code"] for indicator in indicators if any("plain wording" in level for level in indicator["levels"])
     ]
     assert about_language == ["CC3"]
 

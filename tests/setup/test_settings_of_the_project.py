@@ -52,11 +52,7 @@ def test_the_version_is_the_same_everywhere():
 
 @pytest.mark.parametrize("package", ["domain", "locales"])
 def test_the_vocabulary_and_the_catalogue_need_nothing_but_python(package):
-    imported = {
-        name.split(".")[0]
-        for path in (ROOT / "resilience" / package).rglob("*.py")
-        for name in _imports(path)
-    }
+    imported = {name.split(".")[0] for path in (ROOT / "resilience" / package).rglob("*.py") for name in _imports(path)}
     assert imported - sys.stdlib_module_names <= {"resilience"}
 
 
@@ -124,9 +120,7 @@ def contrast(one, other):
 
 def _luminance(colour):
     shares = (int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5))
-    red, green, blue = (
-        share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares
-    )
+    red, green, blue = (share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 

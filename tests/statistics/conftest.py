@@ -24,9 +24,7 @@ def case() -> Callable[[str], Path]:
 
     def folder(name: str) -> Path:
         if not (cases / name).is_dir():
-            pytest.skip(
-                f"the case {name} is not at hand; RESILIENCE_SHARED can say where the shared folder is"
-            )
+            pytest.skip(f"the case {name} is not at hand; RESILIENCE_SHARED can say where the shared folder is")
         return cases / name
 
     return folder

@@ -69,9 +69,7 @@ def test_a_tail_begins_at_one_and_ends_at_nothing() -> None:
 def test_the_tails_of_neighbouring_shapes_differ_by_one_poisson_term(shape: float, x: float) -> None:
     term = math.exp(shape * math.log(x) - x - math.lgamma(shape + 1))
 
-    assert gamma_upper_tail(shape + 1, x) == pytest.approx(
-        gamma_upper_tail(shape, x) + term, rel=1e-9, abs=1e-12
-    )
+    assert gamma_upper_tail(shape + 1, x) == pytest.approx(gamma_upper_tail(shape, x) + term, rel=1e-9, abs=1e-12)
 
 
 @given(shape=st.floats(0.5, 200), upper_tail=st.floats(0.0005, 0.9995))

@@ -56,9 +56,7 @@ def test_what_is_kept_is_smaller_than_what_is_not_and_no_larger_than_the_level(p
 
 
 @given(P_VALUES, st.floats(0.01, 0.2))
-def test_at_least_what_bonferroni_keeps_is_kept_and_a_laxer_level_keeps_more(
-    p: list[float], level: float
-) -> None:
+def test_at_least_what_bonferroni_keeps_is_kept_and_a_laxer_level_keeps_more(p: list[float], level: float) -> None:
     strict, lax = benjamini_hochberg(p, level), benjamini_hochberg(p, 2 * level)
 
     assert all(keep for value, keep in zip(p, strict, strict=True) if value <= level / len(p))

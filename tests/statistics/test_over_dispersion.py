@@ -184,9 +184,7 @@ def test_seasonal_dispersion_never_falls_below_chance(counts: list[int]) -> None
 def test_counting_everything_several_times_over_disperses_as_often(counts: list[int], times: int) -> None:
     once = seasonal_dispersion(counts).statistic
     assert once is not None
-    assert seasonal_dispersion([count * times for count in counts]).statistic == pytest.approx(
-        once * times, abs=1e-6
-    )
+    assert seasonal_dispersion([count * times for count in counts]).statistic == pytest.approx(once * times, abs=1e-6)
 
 
 @given(

@@ -63,9 +63,7 @@ def test_byars_limits_are_within_two_parts_in_a_thousand_of_the_exact_ones_from_
         (1, 29, 0.0061, 0.1718),
     ],
 )
-def test_wilsons_limits_are_those_that_newcombe_published(
-    successes: int, n: int, low: float, high: float
-) -> None:
+def test_wilsons_limits_are_those_that_newcombe_published(successes: int, n: int, low: float, high: float) -> None:
     assert _limits(wilson(successes, n)) == pytest.approx((low, successes / n, high), abs=5e-5)
 
 
@@ -182,9 +180,7 @@ def test_exact_limits_hold_the_estimate_for_weighted_counts_too(count: float, le
 
 
 @given(n=st.integers(1, 10_000_000), share=st.floats(0, 1), level=st.floats(0.01, 0.9999))
-def test_a_share_lies_within_its_limits_and_these_within_nought_and_one(
-    n: int, share: float, level: float
-) -> None:
+def test_a_share_lies_within_its_limits_and_these_within_nought_and_one(n: int, share: float, level: float) -> None:
     low, estimate, high = _limits(wilson(n * share, n, level))
     assert 0 <= low <= estimate <= high <= 1
 
@@ -196,9 +192,7 @@ def test_a_rate_does_not_depend_on_the_unit_of_exposure(count: int, exposure: fl
 
 
 @given(count=COUNTS, share=st.floats(0, 1), lower=LEVELS, higher=LEVELS)
-def test_more_confidence_never_narrows_an_interval(
-    count: int, share: float, lower: float, higher: float
-) -> None:
+def test_more_confidence_never_narrows_an_interval(count: int, share: float, lower: float, higher: float) -> None:
     lower, higher = sorted((lower, higher))
     for method in (
         lambda level: rate(count, level=level),
@@ -267,20 +261,14 @@ def test_byars_and_wilsons_limits_are_those_of_the_reference(case, read_rows) ->
 
 
 @pytest.mark.shared
-@pytest.mark.parametrize(
-    ("file", "method", "length"), [("rates.csv", rate, 20), ("proportions.csv", wilson, 19)]
-)
-def test_rates_and_proportions_of_areas_are_those_of_the_reference(
-    case, read_rows, file, method, length
-) -> None:
+@pytest.mark.parametrize(("file", "method", "length"), [("rates.csv", rate, 20), ("proportions.csv", wilson, 19)])
+def test_rates_and_proportions_of_areas_are_those_of_the_reference(case, read_rows, file, method, length) -> None:
     rows = read_rows(case("rates_ci_dev") / file)
     for row in rows:
         for level, digits in ((0.95, "95"), (0.998, "99_8")):
             part, whole = _number(row["Numerator"]), _number(row["Denominator"])
             found = method(part, whole, level, multiplier=float(row["multiplier"]))
-            low, high = (
-                row[f"{side}{digits}{'_0' if digits == '95' else ''}cl"] for side in ("lower", "upper")
-            )
+            low, high = (row[f"{side}{digits}{'_0' if digits == '95' else ''}cl"] for side in ("lower", "upper"))
             _is_answered(found, low, high)
             assert found.estimate == (pytest.approx(float(row["value"]), rel=1e-8) if row["value"] else None)
     assert len(rows) == length

@@ -38,7 +38,10 @@ def test_a_batch_brings_its_records_and_their_part_of_every_summary(store, partn
             (JANUARY, None, 1000),
             (JANUARY + 1, None, 4000),
         }
-        assert [(d.day, d.amount) for d in tx.needs.days(area)] == [(date(2026, 1, 3), 2000), (date(2026, 2, 1), 4000)]
+        assert [(d.day, d.amount) for d in tx.needs.days(area)] == [
+            (date(2026, 1, 3), 2000),
+            (date(2026, 2, 1), 4000),
+        ]
         assert tx.needs.differences_from_records(area) == 0
 
 
@@ -73,7 +76,10 @@ def test_a_withdrawn_batch_leaves_the_figures_exactly_as_they_were(store, partne
         assert (tx.needs.months(lead), tx.needs.place_months(lead), tx.needs.days(lead)) == before
         assert tx.needs.records(lead, second.id) == ()
         assert (gone.state, gone.withdrawn_why) == (BatchState.WITHDRAWN, "the wrong file")
-        assert [held.state for held in tx.needs.batches(lead)] == [BatchState.WITHDRAWN, BatchState.BROUGHT_IN]
+        assert [held.state for held in tx.needs.batches(lead)] == [
+            BatchState.WITHDRAWN,
+            BatchState.BROUGHT_IN,
+        ]
 
 
 def test_the_same_content_is_refused_until_it_is_withdrawn(store, partnership):

@@ -78,8 +78,9 @@ def test_a_moment_without_a_zone_is_refused_and_any_zone_becomes_utc(url):
     engine = open_engine(url)
     summer = timezone(timedelta(hours=1))
     with engine.begin() as connection:
+        naive = insert(person).values(name="a", created_at=datetime(2026, 6, 1, 12))  # noqa: DTZ001
         with pytest.raises(StatementError):
-            connection.execute(insert(person).values(name="a", created_at=datetime(2026, 6, 1, 12)))  # noqa: DTZ001
+            connection.execute(naive)
         connection.execute(insert(person).values(name="b", created_at=datetime(2026, 6, 1, 12, tzinfo=summer)))
         held = connection.execute(select(person.c.created_at)).scalar_one()
     assert held == datetime(2026, 6, 1, 11, tzinfo=UTC)
@@ -162,7 +163,7 @@ def test_the_fair_lock_serves_in_the_order_of_asking():
             threads.append(thread)
             thread.start()
             queued.acquire()
-            while len(lock._waiting) <= number:  # noqa: SLF001 - the queue is what is tested
+            while len(lock._waiting) <= number:
                 threading.Event().wait(0.001)
     for thread in threads:
         thread.join()

@@ -159,9 +159,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("starts_on", Day(), nullable=False),
         sa.Column("ends_on", Day(), nullable=True),
-        sa.CheckConstraint(
-            "ends_on IS NULL OR ends_on >= starts_on", name=op.f("ck_disruption_ends_after_it_starts")
-        ),
+        sa.CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name=op.f("ck_disruption_ends_after_it_starts")),
         sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_disruption_area_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_disruption")),
         sa.UniqueConstraint("area_id", "id", name=op.f("uq_disruption_area_id_id")),
@@ -231,9 +229,7 @@ def upgrade() -> None:
         sa.Column("records", Big, nullable=False),
         sa.Column("amount", Big, nullable=False),
         sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_need_place_month_area_id")),
-        sa.PrimaryKeyConstraint(
-            "area_id", "month", "direction", "basis", "place_id", name=op.f("pk_need_place_month")
-        ),
+        sa.PrimaryKeyConstraint("area_id", "month", "direction", "basis", "place_id", name=op.f("pk_need_place_month")),
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
@@ -382,9 +378,7 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "basis IN ('expressed', 'assessed', 'estimated')", name=op.f("ck_need_record_basis_is_known")
         ),
-        sa.CheckConstraint(
-            "direction IN ('request', 'offer')", name=op.f("ck_need_record_direction_is_known")
-        ),
+        sa.CheckConstraint("direction IN ('request', 'offer')", name=op.f("ck_need_record_direction_is_known")),
         sa.CheckConstraint(
             "grain IN ('minute', 'hour', 'day', 'week', 'month')", name=op.f("ck_need_record_grain_is_known")
         ),
@@ -429,9 +423,7 @@ def upgrade() -> None:
             "answer IN ('level', 'dont_know', 'not_applicable')",
             name=op.f("ck_score_revision_answer_is_known"),
         ),
-        sa.CheckConstraint(
-            "level IS NULL OR level BETWEEN 0 AND 100", name=op.f("ck_score_revision_level_is_sane")
-        ),
+        sa.CheckConstraint("level IS NULL OR level BETWEEN 0 AND 100", name=op.f("ck_score_revision_level_is_sane")),
         sa.CheckConstraint("revision >= 1", name=op.f("ck_score_revision_revisions_count_from_one")),
         sa.ForeignKeyConstraint(
             ["area_id", "assessment_id"],
