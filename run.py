@@ -99,7 +99,7 @@ def serve(options: argparse.Namespace, _rest: Sequence[str]) -> int:
     python = prepare([PACKAGES])
     environment = _environment(options.database)
     _step("Bringing the database up to date")
-    _resilience(python, environment, "migrate")
+    _resilience(python, environment, "migrate", *(["--empty"] if options.empty else []))
     if options.empty:
         print(_how_to_make_the_first_administrator(python, options.database), flush=True)
     else:

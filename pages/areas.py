@@ -9,7 +9,7 @@ from resilience.ui import area_form, parts, session
 
 view = areas(store(), session.viewer())
 
-parts.head(_("Areas"), view.sentence)
+parts.head(view.sentence, _("Names, codes and numbers of residents are public facts; each number names its source."))
 chosen = area_form.filtered(view)
 if chosen:
     parts.table(area_form.as_table(chosen))

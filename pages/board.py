@@ -22,10 +22,10 @@ with left:
     if view.confidence.features:
         figure(charts.confidence, view.confidence, alt=view.confidence.sentence, key="confidence")
         parts.method(view.confidence.method)
-        parts.table_beneath([view.confidence.table], "confidence")
+        parts.beneath(view.confidence.worked_out, [view.confidence.table], "confidence")
 with right:
     parts.section(_("Volume of need"), view.volume.sentence, verdict=view.volume.verdict)
     if view.volume.months:
         figure(charts.volume, view.volume, alt=view.volume.sentence, key="volume")
         parts.method(view.volume.method)
-        parts.table_beneath([view.volume.year_table, view.volume.table], "volume")
+        parts.beneath(view.volume.worked_out, [view.volume.year_table, view.volume.table], "volume")

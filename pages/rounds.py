@@ -9,7 +9,10 @@ from resilience.ui import parts, round_form, session
 
 view = rounds(store(), session.viewer())
 
-parts.head(_("Rounds"), view.sentence)
+parts.head(
+    view.sentence,
+    _("A round is a time in which evaluators answer; its results show on the board page once it is closed."),
+)
 if view.lines:
     parts.table(round_form.as_table(view))
 if view.may_change:

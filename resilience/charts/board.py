@@ -37,16 +37,11 @@ def confidence(view: ConfidenceView, colours: Palette) -> dict[str, Any]:
         for position in known
     ]
     counts = [
-        {
-            "x": view.top_level + 0.95,
-            "y": position,
-            "text": _("{n} evaluators").format(n=feature.evaluators),
-            "showarrow": False,
-            "xanchor": "right",
-            "yshift": 14,
-            "font": {"size": 12, "color": colours.second},
-        }
-        for position, feature in enumerate(view.features)
+        _beside(view.top_level, -0.7, _("evaluators"), colours),
+        *(
+            _beside(view.top_level, position, str(feature.evaluators), colours)
+            for position, feature in enumerate(view.features)
+        ),
     ]
     return {
         "data": [
@@ -67,7 +62,7 @@ def confidence(view: ConfidenceView, colours: Palette) -> dict[str, Any]:
             shapes=bars,
             annotations=counts,
             xaxis={
-                "range": [-0.2, view.top_level + 1],
+                "range": [-0.2, view.top_level + 1.1],
                 "tickvals": list(range(view.top_level + 1)),
                 "side": "top",
                 "gridcolor": colours.line,
@@ -85,6 +80,18 @@ def confidence(view: ConfidenceView, colours: Palette) -> dict[str, Any]:
                 "tickfont": {"color": colours.ink},
             },
         ),
+    }
+
+
+def _beside(top_level: int, row: float, words: str, colours: Palette) -> dict[str, Any]:
+    return {
+        "x": top_level + 1,
+        "y": row,
+        "text": words,
+        "showarrow": False,
+        "xanchor": "right",
+        "yanchor": "bottom" if row < 0 else "middle",
+        "font": {"size": 13, "color": colours.second},
     }
 
 
@@ -149,6 +156,20 @@ def volume(view: VolumeView, colours: Palette) -> dict[str, Any]:
             height=ROW * 5 + 70,
             shapes=shades,
             annotations=[
+                *(
+                    {
+                        "x": shading.first.isoformat(),
+                        "yref": "paper",
+                        "y": 1,
+                        "xanchor": "left",
+                        "yanchor": "top",
+                        "textangle": 90,
+                        "showarrow": False,
+                        "text": shading.name,
+                        "font": {"size": 11, "color": colours.second},
+                    }
+                    for shading in view.disruptions
+                ),
                 {
                     "xref": "paper",
                     "yref": "paper",
@@ -158,7 +179,7 @@ def volume(view: VolumeView, colours: Palette) -> dict[str, Any]:
                     "showarrow": False,
                     "text": _("requests per 10,000 residents a month") if has_rates else _("requests a month"),
                     "font": {"size": 13, "color": colours.second},
-                }
+                },
             ],
             xaxis={"showgrid": False, "fixedrange": True, "tickformat": "%b %y", "nticks": 7, "type": "date"},
             yaxis={

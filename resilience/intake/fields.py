@@ -43,6 +43,17 @@ class RowFields:
     faults: Faults
     unknown: list[UnknownWord] = entry(default_factory=list)
 
+    def column_of(self, field: Field) -> str | None:
+        """Return the file's name of the column that a field is read from, or `None`."""
+        rule = self.mapping.rule(field)
+        return self.table.column(rule.column).name if isinstance(rule, FromColumn) else None
+
+    def count_columns(self) -> list[str | None]:
+        """Return the columns that the counts are read from, one for each record that a row becomes."""
+        if self.mapping.splits:
+            return [self.table.column(split.count).name for split in self.mapping.splits]
+        return [self.column_of(Field.COUNT)]
+
     # ----------------------------------------------------------------------------------------------------- areas
 
     def area(self) -> tuple[Numbers, list[AreaId]]:
@@ -196,7 +207,7 @@ class RowFields:
         part = counts[split.minus]
         is_known = (whole != NOT_REPORTED) & (part != NOT_REPORTED)
         self.faults.rows(
-            split.minus,
+            self.table.column(split.minus).name,
             is_known & (part > whole),
             lambda _row: _("This is more than “{column}”, of which it is a part.").format(column=shown(split.count)),
         )

@@ -63,7 +63,10 @@ def occurrence(table: SourceTable, when: When, faults: Faults, bounds: Bounds, *
     has_time = second != NO_TIME
     is_kept = keep_time and when.grain in FINE_GRAINS
     if is_kept:
-        _check_time(column, found, has_time, faults)
+        clock = column if when.time_column is None else table.column(when.time_column)
+        is_read = faults.fine(column.name, clock.name)
+        faults.rows(clock.name, is_read & ~has_time, lambda _row: _("The time of day is missing, and is to be kept."))
+        _check_clock(clock, found, is_read & has_time, faults)
     return Occurrence(
         day=found.day,
         at=_kept_times(found, second, when.grain) if is_kept else Coded.always(None, len(day)),
@@ -74,7 +77,7 @@ def occurrence(table: SourceTable, when: When, faults: Faults, bounds: Bounds, *
 
 
 def minutes_to_outcome(
-    table: SourceTable, rule: FromColumn, when: When, occurred: Occurrence, faults: Faults
+    table: SourceTable, rule: FromColumn, when: When, occurred: Occurrence, faults: Faults, bounds: Bounds
 ) -> Coded[int | None]:
     """Return the minutes from need to outcome, from a column of times; `None` where the cell is empty."""
     column = table.column(rule.column)
@@ -85,14 +88,29 @@ def minutes_to_outcome(
         return Coded.always(None, len(table))
     wrong = {label: sentence for label, sentence in read.wrong.items() if label != column.empty}
     faults.labels(column.name, column.codes, wrong)
-    is_read = np.array([label not in read.wrong for label in range(column.empty + 1)])[column.codes] & ~faults.bad
+    is_filled = (column.codes != column.empty) & faults.fine(column.name)
     second = read.second[column.codes]
-    met = instants(np.where(is_read, read.day[column.codes], 0), second, read.zone[column.codes], ZoneInfo(when.zone))
-    has_both = is_read & occurred.has_time & (second != NO_TIME)
+    day = _in_bounds(column, np.where(is_filled, read.day[column.codes], day_number(bounds.latest)), faults, bounds)
+    met = instants(day, second, read.zone[column.codes], ZoneInfo(when.zone))
+    of = table.column(when.column)
+    is_filled &= faults.fine(column.name, of.name)
+    has_both = is_filled & occurred.has_time & (second != NO_TIME)
     minutes = np.where(has_both, (met.utc - occurred.instants.utc) // 60, 0)
-    _check_outcome(column, is_read & ~has_both, has_both, met, minutes, faults)
-    _check_time(table.column(when.column), occurred.instants, ~has_both | occurred.has_time, faults, has_both)
-    return Coded.of_numbers_or_none(np.where(has_both & ~faults.bad, minutes, -1), none=-1)
+    faults.rows(
+        column.name,
+        is_filled & ~has_both,
+        lambda _row: _("Minutes to the outcome need a time of day for both the need and the outcome."),
+    )
+    _check_clock(column, met, has_both, faults)
+    _check_clock(of, occurred.instants, has_both, faults)
+    has_both &= faults.fine(column.name, of.name)
+    faults.rows(column.name, has_both & (minutes < 0), lambda _row: _("The outcome cannot come before the need."))
+    faults.rows(
+        column.name,
+        has_both & (minutes > HIGHEST_MINUTES),
+        lambda _row: _("The outcome comes more than ten years after the need."),
+    )
+    return Coded.of_numbers_or_none(np.where(has_both & faults.fine(column.name), minutes, -1), none=-1)
 
 
 def _seconds(table: SourceTable, when: When, column: TextColumn, read: Moments, faults: Faults) -> Numbers:
@@ -107,8 +125,8 @@ def _seconds(table: SourceTable, when: When, column: TextColumn, read: Moments, 
 
 def _in_bounds(column: TextColumn, day: Numbers, faults: Faults, bounds: Bounds) -> Numbers:
     """Note days that cannot be meant, and return the days with these put out of the way."""
-    too_late = ~faults.bad & (day > day_number(bounds.latest))
-    too_early = ~faults.bad & (day < day_number(bounds.earliest))
+    too_late = faults.fine(column.name) & (day > day_number(bounds.latest))
+    too_early = faults.fine(column.name) & (day < day_number(bounds.earliest))
     faults.rows(
         column.name,
         too_late,
@@ -121,14 +139,14 @@ def _in_bounds(column: TextColumn, day: Numbers, faults: Faults, bounds: Bounds)
             date=shown(column.cell(row)), earliest=bounds.earliest.year
         ),
     )
-    return np.where(faults.bad, 0, day)
+    return np.where(faults.fine(column.name), day, 0)
 
 
 def _check_grain(column: TextColumn, day: Numbers, grain: Grain, faults: Faults) -> None:
     if grain is Grain.WEEK:
         faults.rows(
             column.name,
-            ~faults.bad & ((day + MONDAY_AFTER_EPOCH) % 7 != 0),
+            faults.fine(column.name) & ((day + MONDAY_AFTER_EPOCH) % 7 != 0),
             lambda row: _("{date} is not a Monday. A week is named by its Monday.").format(
                 date=day_from_number(int(day[row])).isoformat()
             ),
@@ -137,7 +155,7 @@ def _check_grain(column: TextColumn, day: Numbers, grain: Grain, faults: Faults)
         dates = day.astype("datetime64[D]")
         faults.rows(
             column.name,
-            ~faults.bad & (dates != dates.astype("datetime64[M]")),
+            faults.fine(column.name) & (dates != dates.astype("datetime64[M]")),
             lambda row: _(
                 "{date} is not the first day of a month, by which a month is named. "
                 "If days are known, choose the grain “day”."
@@ -145,44 +163,21 @@ def _check_grain(column: TextColumn, day: Numbers, grain: Grain, faults: Faults)
         )
 
 
-def _check_time(column: TextColumn, found: Instants, has_time: Mask, faults: Faults, where: Mask | None = None) -> None:
-    """Note rows whose time is needed and missing, or not one moment because of a clock change."""
-    rows = ~faults.bad if where is None else ~faults.bad & where
-    faults.rows(column.name, rows & ~has_time, lambda _row: _("The time of day is missing, and is to be kept."))
+def _check_clock(column: TextColumn, found: Instants, where: Mask, faults: Faults) -> None:
+    """Note rows whose time is not one moment because of a clock change."""
     faults.rows(
         column.name,
-        rows & found.twice,
+        faults.fine(column.name) & where & found.twice,
         lambda row: _("{time} was on the clock twice that night. Please add “Z” for UTC or “+01:00”.").format(
             time=shown(column.cell(row))
         ),
     )
     faults.rows(
         column.name,
-        rows & found.never,
+        faults.fine(column.name) & where & found.never,
         lambda row: _("{time} was never on the clock: it went forward that night.").format(
             time=shown(column.cell(row))
         ),
-    )
-
-
-def _check_outcome(
-    column: TextColumn, lacks_time: Mask, has_both: Mask, met: Instants, minutes: Numbers, faults: Faults
-) -> None:
-    faults.rows(
-        column.name,
-        lacks_time & ~faults.bad,
-        lambda _row: _("Minutes to the outcome need a time of day for both the need and the outcome."),
-    )
-    _check_time(column, met, np.ones_like(has_both), faults, has_both)
-    faults.rows(
-        column.name,
-        has_both & ~faults.bad & (minutes < 0),
-        lambda _row: _("The outcome cannot come before the need."),
-    )
-    faults.rows(
-        column.name,
-        has_both & ~faults.bad & (minutes > HIGHEST_MINUTES),
-        lambda _row: _("The outcome comes more than ten years after the need."),
     )
 
 

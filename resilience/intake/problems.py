@@ -8,8 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from resilience.locales import _
-
 MOST_STORED = 10_000
 """Problems kept as sentences; more are only counted, since nobody reads on."""
 LONGEST_ECHO = 40
@@ -45,6 +43,7 @@ class Faults:
         self._of_rows: list[Problem] = []
         self._of_the_whole: list[Problem] = []
         self._counted = 0
+        self._bad_by_column: dict[str | None, Mask] = {}
         self.bad: Mask = np.zeros(len(row_numbers), dtype=np.bool_)
 
     @property
@@ -63,10 +62,19 @@ class Faults:
         if not len(found):
             return
         self.bad[found] = True
+        self._bad_by_column.setdefault(column, np.zeros_like(self.bad))[found] = True
         self._counted += len(found)
         self._of_rows += [
             Problem(int(self._row_numbers[row]), column, sentence(int(row))) for row in found[:MOST_STORED]
         ]
+
+    def fine(self, *columns: str | None) -> Mask:
+        """Return the rows in which nothing is wrong with these columns: what is built on them can be looked at."""
+        fine = np.ones_like(self.bad)
+        for column in columns:
+            if column in self._bad_by_column:
+                fine &= ~self._bad_by_column[column]
+        return fine
 
     def labels(self, column: str, codes: npt.NDArray[np.int32], wrong: Mapping[int, str]) -> None:
         """Note the rows whose cell is one of the labels in `wrong` (label number → sentence)."""
@@ -83,10 +91,3 @@ class Faults:
 
     def _place(self, problem: Problem) -> tuple[int, int]:
         return problem.row or 0, self._position.get(problem.column or "", -1)
-
-
-def too_many_to_list(count: int) -> str:
-    """Return the sentence that says how many problems are not in the list, or "" where all are."""
-    if count <= MOST_STORED:
-        return ""
-    return _("The list holds the first {most} of {count} problems.").format(most=MOST_STORED, count=count)

@@ -13,7 +13,7 @@ from resilience.domain.need import THOUSANDTHS, NeedColumns
 from resilience.domain.vocabulary import Basis, Outcome
 from resilience.intake.columns import Coded
 from resilience.intake.fields import NOT_REPORTED, RowFields
-from resilience.intake.mapping import Field, FromColumn, Mapping, When
+from resilience.intake.mapping import Field, FromColumn, When
 from resilience.intake.moment_fields import Bounds, Occurrence, minutes_to_outcome, occurrence
 from resilience.intake.problems import Mask
 from resilience.locales import _
@@ -73,7 +73,7 @@ def records_of(rows: RowFields, when: When, bounds: Bounds, tell: Callable[[floa
         words=words,
         place=place,
         disruption=disruption,
-        minutes=_minutes(rows, when, occurred),
+        minutes=_minutes(rows, when, occurred, bounds),
         amounts=amounts,
         local_code=local_code,
         source_ref=source_ref,
@@ -82,48 +82,39 @@ def records_of(rows: RowFields, when: When, bounds: Bounds, tell: Callable[[floa
     return None if rows.faults.block else records
 
 
-def _minutes(rows: RowFields, when: When, occurred: Occurrence) -> Coded[int | None]:
+def _minutes(rows: RowFields, when: When, occurred: Occurrence, bounds: Bounds) -> Coded[int | None]:
     rule = rows.mapping.rule(Field.OUTCOME_AT)
     if isinstance(rule, FromColumn):
-        return minutes_to_outcome(rows.table, rule, when, occurred, rows.faults)
+        return minutes_to_outcome(rows.table, rule, when, occurred, rows.faults, bounds)
     return rows.minutes()
 
 
 def _check_together(rows: RowFields, records: Records) -> None:
     """Note what is wrong only with two fields seen together: the rest of `NeedRecord`'s contract."""
-    outcome, reason = records.words[Field.OUTCOME], records.words[Field.REASON_UNMET]
-    rows.faults.rows(
-        _column_of(rows.mapping, Field.REASON_UNMET),
+    faults, words = rows.faults, records.words
+    outcome, reason = words[Field.OUTCOME], words[Field.REASON_UNMET]
+    faults.rows(
+        rows.column_of(Field.REASON_UNMET),
         reason.test([code is not None for code in reason.values])
         & ~outcome.test([code == Outcome.UNMET for code in outcome.values])
-        & ~rows.faults.bad,
+        & faults.fine(rows.column_of(Field.OUTCOME), rows.column_of(Field.REASON_UNMET)),
         lambda _row: _("A reason why a need was unmet goes only with the outcome “unmet”."),
     )
-    rows.faults.rows(
-        _column_of(rows.mapping, Field.FURTHER_TYPES),
-        _repeats(records.words[Field.NEED_TYPE], records.words[Field.FURTHER_TYPES]) & ~rows.faults.bad,
+    faults.rows(
+        rows.column_of(Field.FURTHER_TYPES),
+        _repeats(words[Field.NEED_TYPE], words[Field.FURTHER_TYPES])
+        & faults.fine(rows.column_of(Field.NEED_TYPE), rows.column_of(Field.FURTHER_TYPES)),
         lambda _row: _("A further need type repeats the first one."),
     )
-    basis = records.words[Field.BASIS]
+    basis = words[Field.BASIS]
     is_counted = basis.test([code != Basis.ESTIMATED for code in basis.values])
-    for column, amounts in zip(_count_columns(rows.mapping), records.amounts, strict=True):
+    for column, amounts in zip(rows.count_columns(), records.amounts, strict=True):
         has_fraction = (amounts != NOT_REPORTED) & (amounts % THOUSANDTHS != 0)
-        rows.faults.rows(
+        faults.rows(
             column,
-            has_fraction & is_counted & ~rows.faults.bad,
+            has_fraction & is_counted & faults.fine(column, rows.column_of(Field.BASIS)),
             lambda _row: _("Only an estimated count can have a fraction; requests are counted whole."),
         )
-
-
-def _column_of(mapping: Mapping, field: Field) -> str | None:
-    rule = mapping.rule(field)
-    return rule.column if isinstance(rule, FromColumn) else None
-
-
-def _count_columns(mapping: Mapping) -> list[str | None]:
-    if mapping.splits:
-        return [split.count for split in mapping.splits]
-    return [_column_of(mapping, Field.COUNT)]
 
 
 def _repeats(first: Coded[str | None], further: Coded[str | None]) -> Mask:

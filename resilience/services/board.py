@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from resilience.domain.area import Area
+    from resilience.domain.assessment import Round
     from resilience.domain.identity import AreaId
     from resilience.domain.taxonomy import Taxonomies
     from resilience.domain.viewer import ReadableArea, Viewer
@@ -58,7 +59,7 @@ def board(store: Store, viewer: Viewer, area_id: AreaId, *, basis: Basis | None 
             is_example=tx.installation.is_example,
             title=_title(area, total, types, taxonomies, view_of_confidence),
             context=f"{area.name}. {fresh.sentence}",
-            items=(
+            items=_most_important_first(
                 *_round_items(tx, readable, viewer),
                 *_total_item(total, view_of_volume),
                 *(_type_item(comparison, taxonomies) for comparison in types[:MOST_TYPES]),
@@ -68,6 +69,11 @@ def board(store: Store, viewer: Viewer, area_id: AreaId, *, basis: Basis | None 
             volume=view_of_volume,
             freshness=fresh,
         )
+
+
+def _most_important_first(*items: Item) -> tuple[Item, ...]:
+    """Return what somebody has to decide first, then what changed, then what is open or only noise."""
+    return tuple(sorted(items, key=lambda item: list(Verdict).index(item.verdict)))
 
 
 def changed_types(series: Series, area: Area) -> tuple[Comparison, ...]:
@@ -131,33 +137,38 @@ def _type_name(comparison: Comparison, taxonomies: Taxonomies) -> str:
 
 def _round_items(tx: Tx, area: ReadableArea, viewer: Viewer) -> tuple[Item, ...]:
     today = uk_day(tx.now)
-    lines = []
-    for round_ in tx.assessments.rounds():
-        if round_.state is not RoundState.OPEN or round_.opens_on > today:
-            continue
-        assessment = tx.assessments.in_round(area, round_.id)
-        evaluators = tx.people.count_with(area.id, Role.EVALUATOR)
-        submitted = len(tx.scores.submitters(area, assessment.id)) if assessment else 0
-        begun = len(tx.scores.progress(area, assessment.id)) if assessment else 0
-        may_score = viewer.may(Action.SCORE, area.id)
-        is_over = today > round_.closes_on
-        lines.append(
-            Item(
-                Verdict.DECISION if is_over else Verdict.TOO_EARLY,
-                _("{round} has passed its closing day").format(round=round_.name)
-                if is_over
-                else _("{round} is open until {day}").format(round=round_.name, day=words.day(round_.closes_on)),
-                ngettext(
-                    "{begun} of {n} evaluator has begun. Answers show here once the round is closed.",
-                    "{begun} of {n} evaluators have begun. Answers show here once the round is closed.",
-                    evaluators,
-                ).format(begun=begun, n=evaluators),
-                _("{submitted} of {n} submitted").format(submitted=submitted, n=evaluators),
-                "/score" if may_score else "",
-                _("Enter your scores") if may_score else "",
-            )
-        )
-    return tuple(lines)
+    return tuple(
+        _round_item(tx, area, round_, is_over=today > round_.closes_on, may_score=viewer.may(Action.SCORE, area.id))
+        for round_ in tx.assessments.rounds()
+        if round_.state is RoundState.OPEN and round_.opens_on <= today
+    )
+
+
+def _round_item(tx: Tx, area: ReadableArea, round_: Round, *, is_over: bool, may_score: bool) -> Item:
+    headline = (
+        _("{round} has passed its closing day").format(round=round_.name)
+        if is_over
+        else _("{round} is open until {day}").format(round=round_.name, day=words.day(round_.closes_on))
+    )
+    evaluators = tx.people.count_with(area.id, Role.EVALUATOR)
+    if not evaluators:
+        nobody = _("No evaluator is named in this area yet; an administrator can invite some.")
+        return Item(Verdict.TOO_EARLY, headline, nobody)
+    assessment = tx.assessments.in_round(area, round_.id)
+    submitted = len(tx.scores.submitters(area, assessment.id)) if assessment else 0
+    begun = len(tx.scores.progress(area, assessment.id)) if assessment else 0
+    return Item(
+        Verdict.DECISION if is_over else Verdict.TOO_EARLY,
+        headline,
+        ngettext(
+            "{begun} of {n} evaluator has begun. Answers show here once the round is closed.",
+            "{begun} of {n} evaluators have begun. Answers show here once the round is closed.",
+            evaluators,
+        ).format(begun=begun, n=evaluators),
+        _("{submitted} of {n} submitted").format(submitted=submitted, n=evaluators),
+        "/score" if may_score else "",
+        _("Enter your scores") if may_score else "",
+    )
 
 
 def _total_item(total: Comparison | None, view: VolumeView) -> tuple[Item, ...]:

@@ -54,6 +54,7 @@ if TYPE_CHECKING:
 
 MOST_PROBLEMS_SHOWN = 50
 MOST_NAMES = 5
+MOST_PREVIEWED = 8
 AS_IT_IS = FileChoices()
 
 
@@ -126,7 +127,7 @@ def suggestion(store: Store, viewer: Viewer, area_id: AreaId, table: SourceTable
     """Return a mapping to begin with: one that fits from before, else what the columns and words suggest."""
     with store.reading() as tx:
         led = tx.people.again(viewer).leading(area_id)
-        return suggest(table, _reference(tx), (*_saved(tx, led), *shipped.mappings()))
+        return suggest(table, _reference(tx, tx.people.again(viewer)), (*_saved(tx, led), *shipped.mappings()))
 
 
 def save_mapping(store: Store, viewer: Viewer, area_id: AreaId, mapping: Mapping) -> None:
@@ -287,7 +288,9 @@ def _read(
     )
     if area_id is not None:
         viewer.leading(area_id)
-    reading = read_needs(table_of(file_name, data), mapping, _reference(tx), intake_choices, today=uk_day(tx.now))
+    reading = read_needs(
+        table_of(file_name, data), mapping, _reference(tx, viewer), intake_choices, today=uk_day(tx.now)
+    )
     wanted = [one for one in reading.by_area if area_id in (None, one)]
     led = {one: viewer.leading(one) for one in wanted if viewer.may(Action.LEAD, one)}
     left = tuple(sorted(tx.areas.get(one).name for one in reading.by_area if one not in led))
@@ -299,7 +302,8 @@ def _only(reading: Reading, led: dict[AreaId, LedArea]) -> Reading:
     return replace(reading, by_area={one: columns for one, columns in reading.by_area.items() if one in led})
 
 
-def _reference(tx: Tx) -> IntakeReference:
+def _reference(tx: Tx, viewer: Viewer) -> IntakeReference:
+    """Return what intake has to know; of disruptions only those of areas that the viewer leads."""
     areas = tx.areas.all()
     names: dict[str, AreaId] = {}
     for area in areas:
@@ -313,7 +317,11 @@ def _reference(tx: Tx) -> IntakeReference:
         areas=names,
         area_names={area.id: area.name for area in areas},
         places=places,
-        disruptions={},
+        disruptions={
+            area.id: {key(held.name): held.id for held in tx.disruptions.of(viewer.leading(area.id))}
+            for area in areas
+            if viewer.may(Action.LEAD, area.id)
+        },
         taxonomies=tx.reference.taxonomies(),
     )
 
@@ -371,7 +379,7 @@ def _checked(tx: Tx, read: _Read, choices: FileChoices, already: list[Batch]) ->
             _("The first records as they were understood"),
             reading.preview.headings,
             tuple(False for _heading in reading.preview.headings),
-            reading.preview.rows,
+            reading.preview.rows[:MOST_PREVIEWED],
         ),
         areas=_areas_table(tx, reading),
         types=_types_table(tx, reading),

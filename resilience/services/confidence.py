@@ -46,6 +46,7 @@ def confidence(tx: Tx, area: ReadableArea) -> ConfidenceView:
             "",
             "",
             "",
+            "",
             0,
             (),
             Table("", (), (), ()),
@@ -59,6 +60,7 @@ def confidence(tx: Tx, area: ReadableArea) -> ConfidenceView:
     return ConfidenceView(
         sentence=_sentence(features),
         method=_method(now, before),
+        worked_out=_worked_out(now),
         round_name=now.round.name,
         before_name=before.round.name if before else "",
         top_level=max(scale.level for scale in now.framework.scale),
@@ -153,15 +155,17 @@ def _joined(names: Sequence[str]) -> str:
 
 
 def _method(now: _Closed, before: _Closed | None) -> str:
-    said = _(
-        "{round}, not moderated: each evaluator counts with the level in the middle of their answers (the lower of "
-        "two); dot: median, bar: range over evaluators."
-    ).format(round=now.round.name)
-    if before:
-        said += " " + _("Ring: {round}.").format(round=before.round.name)
-    return (
-        said + " " + _("Framework: {title}, {status}.").format(title=now.framework.title, status=now.framework.status)
-    )
+    said = _("{round}. Dot: median, bar: range over evaluators, not moderated.").format(round=now.round.name)
+    return said + " " + _("Ring: {round}.").format(round=before.round.name) if before else said
+
+
+def _worked_out(now: _Closed) -> str:
+    return _(
+        "Each evaluator counts with the level in the middle of their answers to a feature's indicators (the lower of "
+        "two where there are two); the feature has the median and the range of those. Levels have an order and no "
+        "size, so there is no average. “Don't know” and “does not apply here” are counted and are not a level. Only "
+        "submitted answers of a closed round count. Framework: {title}, {status}."
+    ).format(title=now.framework.title, status=now.framework.status)
 
 
 def _table(now: _Closed, before: _Closed | None, features: Sequence[FeatureConfidence]) -> Table:

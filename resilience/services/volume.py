@@ -179,7 +179,8 @@ def volume(
     return VolumeView(
         sentence=_sentence(area, series, comparison),
         verdict=verdict_of(comparison),
-        method=_method(area, series),
+        method=_method(series),
+        worked_out=_worked_out(area, series),
         basis=series.basis,
         other_bases=tuple(sorted(set(bases) - {series.basis})),
         months=points[-MONTHS_SHOWN:],
@@ -197,7 +198,7 @@ def _no_volume(area: Area, series: Series | None) -> VolumeView:
         else _("Need is recorded for {area}, but no whole month yet, so there is no volume to show.")
     ).format(area=area.name)
     nothing = Table("", (), (), ())
-    return VolumeView(sentence, None, "", None, (), (), (), (), nothing, nothing)
+    return VolumeView(sentence, None, "", "", None, (), (), (), (), nothing, nothing)
 
 
 def _point(series: Series, area: Area, month: int) -> MonthPoint:
@@ -260,33 +261,36 @@ def _requests_a_month(area: Area, quarter: float, month: int, *, short: bool = F
     return number if short else _("{n} requests per 10,000 residents a month").format(n=number)
 
 
-def _method(area: Area, series: Series) -> str:
+def _method(series: Series) -> str:
+    said = _("{basis}. Vertical lines: 95% interval; months not wholly reported are left open.").format(
+        basis=series.basis.label
+    )
+    if series.basis is Basis.ESTIMATED:
+        said += " " + _("The error of the estimate itself is not known and not in the interval.")
+    return said
+
+
+def _worked_out(area: Area, series: Series) -> str:
     population = area.population_near((series.newest or 0) // YEAR)
-    parts = [series.basis.label + "."]
-    parts.append(
+    residents = (
         _("Residents of {year}: {n} ({source}).").format(
             year=population.year, n=f"{population.residents:,}", source=population.source
         )
         if population
         else _("No population is held, so counts are shown and no rates.")
     )
-    parts.append(
-        _(
-            "Vertical lines: 95% interval of a count, exact below 10 and Byar's from 10. Months not wholly reported "
-            "are left open."
+    return " ".join(
+        (
+            residents,
+            _("The interval of a month's count is exact below 10 and Byar's from 10."),
+            _(
+                "The change is that of the newest three whole months against the same three a year before, so that "
+                "season cannot pose as change. Its noise is what quarters of the years before differed by beyond "
+                "season and level, which is more than chance alone."
+            ),
+            _("Records count requests, not people. Fewer requests are not better by themselves, nor more worse."),
         )
     )
-    if series.basis is Basis.ESTIMATED:
-        parts.append(
-            _("These counts are estimates; the error of the estimate itself is not known and not in the interval.")
-        )
-    parts.append(
-        _(
-            "The change is against the same three months a year before; its noise is what quarters of earlier years "
-            "differed by beyond season and level."
-        )
-    )
-    return " ".join(parts)
 
 
 def _shadings(disruptions: Sequence[Disruption], points: Sequence[MonthPoint]) -> tuple[Shading, ...]:

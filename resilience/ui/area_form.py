@@ -50,7 +50,7 @@ def _row(line: AreaLine) -> tuple[str, ...]:
     return (
         area.name + (_(" (invented)") if area.is_invented else ""),
         area.code,
-        area.kind.label,
+        area.kind.value if area.kind.value.isupper() else area.kind.label,
         area.nation.label,
         words.amount(newest.residents) if newest else _("not recorded"),
         str(newest.year) if newest else "",

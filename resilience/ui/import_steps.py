@@ -91,8 +91,6 @@ def choose_mapping(file: ChosenFile) -> Mapping:
     if chosen is None:
         start = bringing_data.suggestion(store(), session.viewer(), session.area_id(), file.table)
     else:
-        if chosen.description:
-            parts.method(chosen.description)
         start = bringing_data.mapping_named(store(), session.viewer(), session.area_id(), chosen.name)
     opened = st.expander(
         _("Look at the mapping and change it"),
@@ -103,6 +101,8 @@ def choose_mapping(file: ChosenFile) -> Mapping:
     if not opened.open and mapping_form.untouched(file.key, start):
         return start
     with opened:
+        if chosen is not None and chosen.description:
+            parts.method(chosen.description)
         mapping = mapping_form.edit(file.key, file.table, start)
         _saving(mapping)
     return mapping

@@ -28,6 +28,7 @@ class PageSpec:
     needs_area: bool = True
 
 
+FOLDER = ROOT / "pages"
 PAGES = (
     PageSpec("board", mark("Board"), Action.READ_AREA),
     PageSpec("score", mark("Score"), Action.SCORE),
@@ -51,15 +52,21 @@ def is_offered(page: PageSpec, viewer: Viewer, area_id: AreaId | None) -> bool:
 
 def pages_for(viewer: Viewer, area_id: AreaId | None) -> list[Page]:
     """Return every page, those not offered hidden: a deep link to one of them is answered with a sentence."""
-    offered = [is_offered(page, viewer, area_id) for page in PAGES]
-    first = offered.index(True)
     return [
-        st.Page(
-            ROOT / "pages" / f"{page.file}.py",
-            title=_(page.title),
-            url_path=page.file,
-            default=position == first,
-            visibility="visible" if offered[position] else "hidden",
-        )
-        for position, page in enumerate(PAGES)
+        st.Page(FOLDER / "start.py", title=_("Start"), default=True, visibility="hidden"),
+        *(
+            st.Page(
+                FOLDER / f"{page.file}.py",
+                title=_(page.title),
+                url_path=page.file,
+                visibility="visible" if is_offered(page, viewer, area_id) else "hidden",
+            )
+            for page in PAGES
+        ),
     ]
+
+
+def go_to_first_page(viewer: Viewer, area_id: AreaId | None) -> None:
+    """Go on to the first page that this viewer is offered: what waits for an evaluator, else the board."""
+    first = next(page for page in PAGES if is_offered(page, viewer, area_id))
+    st.switch_page(FOLDER / f"{first.file}.py")

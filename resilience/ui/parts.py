@@ -93,13 +93,15 @@ def table(view: Table) -> None:
     )
 
 
-def table_beneath(views: Sequence[Table], key: str) -> None:
-    """Offer a picture's data as tables; they are made only when asked for."""
+def beneath(worked_out: str, views: Sequence[Table], key: str) -> None:
+    """Offer a picture's data as tables, made only when asked for, and how it was worked out."""
     opened = st.expander(_("As a table"), key=f"table_{key}", on_change="rerun")
     if opened.open:
         with opened:
             for view in views:
                 table(view)
+    with st.expander(_("How this is worked out"), key=f"method_{key}"):
+        say(worked_out)
 
 
 def banner(area_name: str, person: str, *, is_example: bool, area_is_invented: bool) -> None:
@@ -109,8 +111,9 @@ def banner(area_name: str, person: str, *, is_example: bool, area_is_invented: b
             _("{area} is an invented partnership.").format(area=area_name)
         )
     elif is_example:
+        where = _("{area}. ").format(area=area_name) if area_name else ""
         said = f"<strong>{escape(_('Example database.'))}</strong> " + escape(
-            _("Whatever is brought in here stays labelled as an example.")
+            where + _("Whatever is brought in here stays labelled as an example.")
         )
     else:
         said = escape(area_name)

@@ -94,7 +94,8 @@ def question(form: ScoreForm, current: IndicatorForm) -> None:
     st.html(
         f'<div class="elr elr-head"><p class="elr-second">{escape(where)}</p>'
         f"<h1>{escape(indicator.name)}</h1>"
-        f"<p>{escape(indicator.question)} {escape(form.framework.ask)} {escape(form.framework.rule)}</p></div>"
+        f"<p>{escape(indicator.question)} {escape(form.framework.ask)}</p>"
+        f'<p class="elr-second">{escape(form.framework.rule)}</p></div>'
     )
 
 

@@ -41,10 +41,14 @@ class FeatureConfidence:
 
 @dataclass(frozen=True, slots=True)
 class ConfidenceView:
-    """Confidence by feature in the round closed last; `features` is empty where there is none yet."""
+    """Confidence by feature in the round closed last; `features` is empty where there is none yet.
+
+    `method` is the one line under the picture, `worked_out` the whole of how it was made.
+    """
 
     sentence: str
     method: str
+    worked_out: str
     round_name: str
     before_name: str
     top_level: int
@@ -92,6 +96,7 @@ class VolumeView:
     sentence: str
     verdict: Verdict | None
     method: str
+    worked_out: str
     basis: Basis | None
     other_bases: tuple[Basis, ...]
     months: tuple[MonthPoint, ...]

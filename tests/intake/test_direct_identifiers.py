@@ -158,6 +158,12 @@ def test_ten_digit_references_go_in_although_one_in_eleven_passes_the_check_digi
         assert found("ref", [str(chance.randrange(10**9, 10**10)) for _number in range(size)]) is None
 
 
+def test_a_fifth_of_a_short_column_is_not_a_good_part():
+    passing = nhs_numbers(6)
+    others = [f"{number[:9]}{(int(number[9]) + 1) % 10}" for number in nhs_numbers(30)[6:]]
+    assert found("ref", [*passing, *others]) is None
+
+
 @pytest.mark.parametrize(
     "values",
     [

@@ -265,6 +265,37 @@ def test_minutes_to_the_outcome_come_from_two_times_even_where_the_time_is_not_k
     assert only_problem(reading).sentence == "The outcome cannot come before the need."
 
 
+@pytest.mark.parametrize("closed", ["9999-12-31 23:59", "0001-01-01T00:00+05:00", "2026-11-24 10:00", "soon"])
+def test_an_outcome_at_a_time_that_cannot_be_meant_is_a_problem(closed):
+    mapping = replace(plain(outcome_at="closed"), when=When("date", Grain.MINUTE))
+    problem = only_problem(read(f"date,closed\n2024-01-01 10:00,{closed}\n", mapping))
+    assert (problem.row, problem.column) == (2, "closed")
+
+
+def test_an_outcome_without_a_time_of_day_gives_no_minutes():
+    mapping = replace(plain(outcome_at="closed"), when=When("date", Grain.MINUTE))
+    reading = read(
+        "date,closed\n2024-01-01 10:00,2024-01-02\n2024-01-01,2024-01-02 10:00\n2024-10-27 01:30,2024-10-27 03:00\n",
+        mapping,
+    )
+    assert [(problem.row, problem.column) for problem in reading.problems] == [
+        (2, "closed"),
+        (3, "closed"),
+        (4, "date"),
+    ]
+
+
+def test_every_problem_of_a_row_is_named_at_once():
+    mapping = plain(outcome="o", reason_unmet="r", count="n")
+    reading = read("date,o,r,n\n2024-99-01,open,no_route,2.5\n", mapping)
+    assert [problem.column for problem in reading.problems] == ["date", "r", "n"]
+
+
+def test_a_column_is_named_as_the_file_names_it():
+    reading = read("Date,N\nnever,2.5\n", plain(count="n "))
+    assert [problem.column for problem in reading.problems] == ["Date", "N"]
+
+
 def test_minutes_to_the_outcome_may_be_a_column():
     reading = read("date,m\n2024-01-01,15\n2024-01-01,\n2024-01-01,-3\n2024-01-01,1.5\n", plain(minutes_to_outcome="m"))
     assert column(reading, "minutes_to_outcome") == [15, None]
