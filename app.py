@@ -16,6 +16,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 
+from resilience.locales import _
 from resilience.settings import ROOT
 from resilience.web.headers import Headers
 from resilience.web.routes import ROUTES
@@ -40,7 +41,11 @@ def tell_of_failure(error: Exception) -> bool:
     """Log what failed outside a page, such as in a widget's callback, under a reference number, and say so."""
     reference = secrets.token_hex(4)
     log.error("script failed, reference %s", reference, exc_info=error)
-    st.error(f"Something went wrong on our side. Nothing you saved is lost. Reference {reference}.")
+    st.error(
+        _("Something went wrong on our side. Nothing you saved is lost. Reference {reference}.").format(
+            reference=reference
+        )
+    )
     return True
 
 

@@ -17,7 +17,18 @@ from resilience.locales import _
 if TYPE_CHECKING:
     from resilience.domain.identity import AreaId, PersonId
 
-_SEAL = object()
+
+@dataclass(frozen=True, slots=True)
+class _Seal:
+    """Made by a viewer for one proof: it fits no other kind of proof, no other area and no other person."""
+
+    of: tuple[object, ...]
+
+
+def _require_seal(seal: object, *of: object) -> None:
+    if not isinstance(seal, _Seal) or seal.of != of:
+        message = "a proof comes from a Viewer and from nowhere else"
+        raise TypeError(message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +40,7 @@ class _Proof:
     seal: object = field(repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        if self.seal is not _SEAL:
-            message = "a proof comes from a Viewer and from nowhere else"
-            raise TypeError(message)
+        _require_seal(self.seal, type(self), self.id, self.person_id)
 
 
 class ReadableArea(_Proof):
@@ -54,9 +63,7 @@ class SetUp:
     seal: object = field(repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        if self.seal is not _SEAL:
-            message = "a proof comes from a Viewer and from nowhere else"
-            raise TypeError(message)
+        _require_seal(self.seal, SetUp, self.person_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,22 +116,22 @@ class Viewer:
     def reading(self, area_id: AreaId) -> ReadableArea:
         """Return the proof for reading an area, or raise `NotAllowed`."""
         self._require(Action.READ_AREA, area_id)
-        return ReadableArea(area_id, self.person_id, _SEAL)
+        return ReadableArea(area_id, self.person_id, _Seal((ReadableArea, area_id, self.person_id)))
 
     def scoring(self, area_id: AreaId) -> ScorableArea:
         """Return the proof for scoring in an area, or raise `NotAllowed`."""
         self._require(Action.SCORE, area_id)
-        return ScorableArea(area_id, self.person_id, _SEAL)
+        return ScorableArea(area_id, self.person_id, _Seal((ScorableArea, area_id, self.person_id)))
 
     def leading(self, area_id: AreaId) -> LedArea:
         """Return the proof for leading an area, or raise `NotAllowed`."""
         self._require(Action.LEAD, area_id)
-        return LedArea(area_id, self.person_id, _SEAL)
+        return LedArea(area_id, self.person_id, _Seal((LedArea, area_id, self.person_id)))
 
     def setting_up(self) -> SetUp:
         """Return the proof for changing areas, rounds and people, or raise `NotAllowed`."""
         self._require(Action.SET_UP)
-        return SetUp(self.person_id, _SEAL)
+        return SetUp(self.person_id, _Seal((SetUp, self.person_id)))
 
 
 OPERATOR = Viewer(None, "command line", frozenset(), is_operator=True)

@@ -26,7 +26,7 @@ from resilience.intake.preview import PREVIEWED, preview_of
 from resilience.intake.problems import Faults, Mask, Problem
 from resilience.intake.reading import AreaRows, Choices, Preview, Reading, Span, Summary
 from resilience.intake.records import Records, columns_of, records_of
-from resilience.intake.reference import IntakeReference
+from resilience.intake.reference import IntakeReference, key
 from resilience.intake.table import SourceTable
 
 __all__ = ["Choices", "Reading", "content_key", "read_needs"]
@@ -48,21 +48,33 @@ def read_needs(
 ) -> Reading:
     """Read a table. Nothing is raised for what is wrong with the file: it is in the reading's problems.
 
-    `today` is the last day that a record can have, `earliest` the first.
+    `today` is the last day that a record can have, `earliest` the first. A column that looks as if it identified
+    people blocks the file; its rows are checked all the same, so that every problem is named at once, unless the
+    mapping reads that very column: its words would then be quoted.
     """
     tell = progress or (lambda _share: None)
     tell(0.0)
-    problems = (*direct_identifiers(table), *misfits(table, mapping, reference, choices))
+    identifying = direct_identifiers(table)
+    unfit = tuple(misfits(table, mapping, reference, choices))
     tell(0.2)
     when = mapping.when
-    if problems or when is None:
-        return _blocked(table, mapping, problems)
-    rows = RowFields(table, mapping, reference, choices, Faults(table.row_numbers, table.names))
+    if unfit or when is None or _reads_any(mapping, identifying):
+        return _blocked(table, mapping, (*identifying, *unfit))
+    faults = Faults(table.row_numbers, table.names)
+    for problem in identifying:
+        faults.whole(problem.column, problem.sentence)
+    rows = RowFields(table, mapping, reference, choices, faults)
     records = records_of(rows, when, Bounds(earliest, today), tell)
     tell(0.8)
-    reading = _reading(rows, records, today)
+    reading = _reading(rows, None if identifying else records, today)
     tell(1.0)
     return reading
+
+
+def _reads_any(mapping: Mapping, problems: tuple[Problem, ...]) -> bool:
+    """Whether the mapping reads one of the columns that have a problem."""
+    read = {key(name) for name in mapping.used_columns}
+    return any(key(problem.column or "") in read for problem in problems)
 
 
 def content_key(data: bytes, mapping: Mapping, choices: Choices) -> str:

@@ -133,10 +133,19 @@ def answers(form: ScoreForm, current: IndicatorForm) -> None:
 
 
 def _texts(form: ScoreForm, current: IndicatorForm, *, asked: bool) -> None:
-    indicator = current.indicator
-    optional = "" if asked else _(" (optional)")
+    """Draw the two texts: open where they are asked for or hold something, to be opened where they are not."""
     if asked:
         parts.warn(_reason_asked(current))
+    saved = current.saved.draft if current.saved else None
+    if asked or (saved and (saved.rationale or saved.evidence)):
+        _two_texts(form, current, optional="" if asked else _(" (optional)"))
+        return
+    with st.expander(_("Add a reason or what shows it (optional)"), key=f"score_more_{current.indicator.code}"):
+        _two_texts(form, current, optional=_(" (optional)"))
+
+
+def _two_texts(form: ScoreForm, current: IndicatorForm, *, optional: str) -> None:
+    indicator = current.indicator
     left, right = st.columns(2)
     for column, name, label, help_words in (
         (left, "rationale", _("Why this level?"), _("A sentence or two. No names of people.")),

@@ -475,7 +475,14 @@ def test_a_broken_copy_names_every_kind_of_damage_and_gives_no_records():
     mapping = plain(need_type=FromColumn("what", (("Sandbags", "PRP"),)))
     reading = read("date,what,phone\n2024-13-45,Sandbags,07700 900001\n2024-01-02,Hovercraft,07700 900002\n", mapping)
     assert reading.is_blocked
-    assert [problem.column for problem in reading.problems] == ["phone"]
+    assert reading.records == 0
+    found = [(problem.row, problem.column) for problem in reading.problems]
+    assert found == [(None, "phone"), (2, "date"), (3, "what")]
+    assert "07700" not in "".join(problem.sentence for problem in reading.problems)
+    reading_the_phones = read(
+        "date,what,phone\n2024-13-45,Sandbags,07700 900001\n", plain(local_code=FromColumn("phone"))
+    )
+    assert [problem.column for problem in reading_the_phones.problems] == ["phone"]
     without_phones = read("date,what\n2024-13-45,Sandbags\n2024-01-02,Hovercraft\n", mapping)
     assert [(problem.row, problem.column) for problem in without_phones.problems] == [(2, "date"), (3, "what")]
     assert without_phones.records == 0

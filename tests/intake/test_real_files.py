@@ -122,5 +122,6 @@ def test_a_broken_copy_of_the_fires_is_refused_with_each_problem_named(fires, re
     refused = read_fires("\n".join(with_phones).encode(), reference, "broken.csv")
     assert refused.is_blocked
     assert refused.records == 0
-    assert [problem.column for problem in refused.problems] == ["caller_phone"]
+    assert [problem.column for problem in refused.problems if problem.row is None] == ["caller_phone"]
+    assert {problem.row for problem in refused.problems} == {None, 11, 21, 31, 41}
     assert "phone numbers" in refused.problems[0].sentence

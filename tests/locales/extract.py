@@ -5,6 +5,7 @@ It lies among the tests because Babel is needed for testing alone, never for run
 
 from __future__ import annotations
 
+import sys
 from io import BytesIO
 from pathlib import Path
 
@@ -16,7 +17,15 @@ ROOT = Path(__file__).resolve().parents[2]
 TEMPLATE = ROOT / "resilience" / "locales" / "resilience.pot"
 KEYWORDS = {"_": None, "mark": None, "ngettext": (1, 2)}
 """How sentences are marked, and which arguments hold them: all of one, or the first two of `ngettext`."""
-LINES_THAT_CHANGE_BY_THEMSELVES = (b'"POT-Creation-Date', b'"PO-Revision-Date', b'"Last-Translator', b'"Generated-By')
+LINES_LEFT_OUT = (
+    b'"POT-Creation-Date',
+    b'"PO-Revision-Date',
+    b'"Last-Tr',
+    b'"Language-Team',
+    b'"Report-Msg',
+    b'"Generated-By',
+)
+"""Of the header: what changes by itself, and people and addresses that there are none of."""
 
 
 def sources() -> list[Path]:
@@ -55,10 +64,10 @@ def template() -> bytes:
     """Return the template's text, which is the same for the same code."""
     file = BytesIO()
     write_po(file, extracted(), width=100, sort_by_file=True, include_lineno=False)
-    kept = [line for line in file.getvalue().splitlines() if not line.startswith(LINES_THAT_CHANGE_BY_THEMSELVES)]
+    kept = [line for line in file.getvalue().splitlines() if not line.startswith(LINES_LEFT_OUT)]
     return b"\n".join(kept).rstrip() + b"\n"
 
 
 if __name__ == "__main__":
     TEMPLATE.write_bytes(template())
-    print(f"{TEMPLATE.relative_to(ROOT)}: {len(sentences(held()))} sentences")
+    sys.stdout.write(f"{TEMPLATE.relative_to(ROOT)}: {len(sentences(held()))} sentences\n")
