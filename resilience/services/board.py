@@ -44,7 +44,7 @@ def board(store: Store, viewer: Viewer, area_id: AreaId, *, basis: Basis | None 
         readable = viewer.reading(area_id)
         area = tx.areas.get(area_id)
         today = uk_day(tx.now)
-        months = tx.needs.months(readable)
+        months = tx.needs.months_by_type(readable)
         series = series_of(months, tx.needs.covers(readable), basis)
         total = compare(series, area) if series else None
         types = changed_types(series, area) if series else ()

@@ -16,6 +16,11 @@ def uk_day(moment: datetime) -> date:
     return moment.astimezone(UK).date()
 
 
+def is_same_uk_day(one: datetime, other: datetime) -> bool:
+    """Whether both moments lie on the same day in the UK."""
+    return uk_day(one) == uk_day(other)
+
+
 def uk_clock(moment: datetime) -> str:
     """Return the time of day in the UK, such as 14:32."""
     return moment.astimezone(UK).strftime("%H:%M")

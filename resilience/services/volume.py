@@ -89,7 +89,12 @@ def series_of(months: Sequence[MonthOfNeed], covers: Sequence[tuple[date, date]]
         by_type[held.need_type][held.month] += held.amount / THOUSANDTHS
         if held.not_reported:
             unreported.add(held.month)
-    return Series(chosen, counts, by_type, frozenset(whole_months(covers)) - unreported)
+    reported = frozenset(whole_months(covers)) - unreported
+    if any((held.direction, held.basis) != (Direction.REQUEST, chosen) for held in months):
+        # A span does not say of what: beside other kinds of records it may be theirs, and then a month without these
+        # is no month with none.
+        reported &= frozenset(range(min(counts), max(counts) + 1))
+    return Series(chosen, counts, by_type, reported)
 
 
 def whole_months(covers: Sequence[tuple[date, date]]) -> set[int]:

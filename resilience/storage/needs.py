@@ -198,8 +198,22 @@ class NeedTable:
 
     def months(self, area: ReadableArea) -> tuple[MonthOfNeed, ...]:
         """Return the monthly summary by type and stakeholder."""
+        columns = [column for column in need_month.c if column.name != "area_id"]
         rows = self._connection.execute(
-            select(need_month).where(need_month.c.area_id == area.id).order_by(need_month.c.month)
+            select(*columns).where(need_month.c.area_id == area.id).order_by(need_month.c.month)
+        )
+        return tuple(_month(row) for row in rows)
+
+    def months_by_type(self, area: ReadableArea) -> tuple[MonthOfNeed, ...]:
+        """Return the monthly summary by type, all stakeholders together (`stakeholder` is then `None`)."""
+        of = need_month.c
+        key = (of.month, of.direction, of.basis, of.need_type)
+        sums = (func.sum(column).label(column.name) for column in (of.records, of.amount, of.unmet, of.not_reported))
+        rows = self._connection.execute(
+            select(*key, literal("").label("stakeholder"), *sums)
+            .where(of.area_id == area.id)
+            .group_by(*key)
+            .order_by(of.month)
         )
         return tuple(_month(row) for row in rows)
 
@@ -360,17 +374,23 @@ def _with_text_time(row: tuple[Any, ...]) -> tuple[Any, ...]:
     return (*row[:OCCURRED_AT], utc_text(moment), *row[OCCURRED_AT + 1 :])
 
 
+_DIRECTIONS = {word.value: word for word in Direction}
+_BASES = {word.value: word for word in Basis}
+_STAKEHOLDERS: dict[str, Stakeholder | None] = {"": None, **{word.value: word for word in Stakeholder}}
+
+
 def _month(row: Row[Any]) -> MonthOfNeed:
+    month, direction, basis, need_type, stakeholder, records, amount, unmet, not_reported = tuple[Any, ...](row)
     return MonthOfNeed(
-        row.month,
-        Direction(row.direction),
-        Basis(row.basis),
-        row.need_type,
-        Stakeholder(row.stakeholder) if row.stakeholder else None,
-        row.records,
-        row.amount,
-        row.unmet,
-        row.not_reported,
+        month,
+        _DIRECTIONS[direction],
+        _BASES[basis],
+        need_type,
+        _STAKEHOLDERS[stakeholder],
+        int(records),
+        int(amount),
+        int(unmet),
+        int(not_reported),
     )
 
 

@@ -26,7 +26,7 @@ from resilience.domain.vocabulary import AnswerKind, Sureness
 from resilience.locales import _, ngettext
 from resilience.services import scoring, words
 from resilience.services.opened import store
-from resilience.services.uk_time import uk_clock
+from resilience.services.uk_time import is_same_uk_day, uk_clock, uk_day
 from resilience.ui import parts, session
 
 if TYPE_CHECKING:
@@ -185,7 +185,7 @@ def _saved_mark(current: IndicatorForm, options: list[Answer]) -> None:
         parts.warn(problem)
     choice = str(options.index(saved.answer)) if saved else ""
     sure = str(list(Sureness).index(saved.draft.sureness)) if saved and saved.draft.sureness else ""
-    now = _("✓ Saved at {time}").format(time=uk_clock(saved.saved_at)) if saved else _("Not answered yet")
+    now = _saved_words(saved) if saved else _("Not answered yet")
     st.html(
         f'<p class="elr elr-saved" role="status" data-choice="{choice}" data-sureness="{sure}"'
         f' data-levels="{current.indicator.top_level + 1}"'
@@ -194,6 +194,12 @@ def _saved_mark(current: IndicatorForm, options: list[Answer]) -> None:
         f'<span class="elr-now">{escape(now)}</span>'
         f'<span class="elr-not-yet">{escape(_("Not saved yet …"))}</span></p>'
     )
+
+
+def _saved_words(saved: Score) -> str:
+    if is_same_uk_day(saved.saved_at, store().clock()):
+        return _("✓ Saved at {time}").format(time=uk_clock(saved.saved_at))
+    return _("✓ Saved on {day} at {time}").format(day=words.day(uk_day(saved.saved_at)), time=uk_clock(saved.saved_at))
 
 
 def onward(form: ScoreForm, current: IndicatorForm) -> None:

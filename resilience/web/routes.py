@@ -63,7 +63,7 @@ async def who(request: Request) -> Response:
         area = request.query_params.get("area", "")
         choice = await run_in_threadpool(identity.who_to_be, store(), AreaId(int(area)) if area.isdecimal() else None)
         return _page(_("Who would you like to be?"), _who_body(choice))
-    except (ResilienceError, ValueError) as error:
+    except (ResilienceError, ValueError, OverflowError) as error:
         return _refusal(error)
 
 

@@ -61,7 +61,7 @@ def said_in(name: str, call: ast.Call) -> list[ast.expr]:
     of = ast.unparse(call.func).split(".")[0]
     if of == "parts":
         return [*call.args, *(word.value for word in call.keywords if word.arg not in NOT_SPOKEN)]
-    if name in STREAMLIT and isinstance(call.func, ast.Attribute):
+    if name in STREAMLIT and of != "log" and isinstance(call.func, ast.Attribute):
         return [*call.args[:1], *(word.value for word in call.keywords if word.arg in SPOKEN_KEYWORDS)]
     return []
 
