@@ -7,7 +7,7 @@ from resilience.services.opened import store
 from resilience.services.setting_up import areas
 from resilience.ui import area_form, parts, session
 
-view = areas(store(), session.viewer())
+view = areas(store(), session.somebody())
 
 parts.head(view.sentence, _("Names, codes and numbers of residents are public facts; each number names its source."))
 chosen = area_form.filtered(view)

@@ -18,7 +18,7 @@ parts.head(
 file = import_steps.choose_file()
 if file is not None:
     mapping = import_steps.choose_mapping(file)
-    import_steps.check_and_confirm(file, mapping)
+    import_steps.check_and_confirm(file, mapping, view)
 else:
     import_steps.explain()
 batch_list.draw(view)

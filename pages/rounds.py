@@ -7,7 +7,7 @@ from resilience.services.opened import store
 from resilience.services.setting_up import rounds
 from resilience.ui import parts, round_form, session
 
-view = rounds(store(), session.viewer())
+view = rounds(store(), session.somebody())
 
 parts.head(
     view.sentence,
@@ -15,6 +15,8 @@ parts.head(
 )
 if view.lines:
     parts.table(round_form.as_table(view))
+else:
+    parts.empty(_("An administrator creates the first one; evaluators can answer once it is open."))
 if view.may_change:
     round_form.moves(view)
     round_form.entry(view)

@@ -166,8 +166,8 @@ def _round_item(tx: Tx, area: ReadableArea, round_: Round, *, is_over: bool, may
             evaluators,
         ).format(begun=begun, n=evaluators),
         _("{submitted} of {n} submitted").format(submitted=submitted, n=evaluators),
-        "/score" if may_score else "",
-        _("Enter your scores") if may_score else "",
+        "/score" if may_score and not is_over else "",
+        _("Enter your scores") if may_score and not is_over else "",
     )
 
 

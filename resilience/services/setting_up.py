@@ -166,7 +166,7 @@ def _rounds_sentence(lines: tuple[RoundLine, ...]) -> str:
         return _("{rounds} is open for answers.").format(rounds=_(" and ").join(taking))
     if lines:
         return _("No round is open for answers at the moment.")
-    return _("There is no round yet. Create one below; evaluators can answer once it is open.")
+    return _("There is no round yet")
 
 
 def add_round(store: Store, viewer: Viewer, name: str, opens_on: date, closes_on: date) -> RoundId:

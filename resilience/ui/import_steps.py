@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from resilience.intake.mapping import Mapping
     from resilience.intake.table import SourceTable
-    from resilience.views.bringing_data import CheckedFile, MappingLine
+    from resilience.views.bringing_data import BatchesView, CheckedFile, MappingLine
 
 KINDS = ["csv", "tsv", "txt", "gz", "xlsx"]
 ROWS_SHOWN = 5
@@ -130,14 +130,22 @@ def _saving(mapping: Mapping) -> None:
             parts.say(_("“{name}” is saved.").format(name=name.strip()))
 
 
-def check_and_confirm(file: ChosenFile, mapping: Mapping) -> None:
-    """Show what came out with every problem, and the button that writes it."""
+def check_and_confirm(file: ChosenFile, mapping: Mapping, batches: BatchesView) -> None:
+    """Show what came out with every problem, and the button that writes it.
+
+    A check is kept until the file, the mapping, the choices or the batches change: a click elsewhere on the page
+    does not read a million rows again.
+    """
     parts.section(_("3. Look at what comes out"))
     choices = _choices()
     try:
         with st.spinner(_("Checking every row …")):
-            checked = bringing_data.check(
-                store(), session.viewer(), session.area_id(), file.name, file.data, mapping, choices
+            checked = session.kept(
+                "check",
+                (file.key, session.area_id(), mapping, choices, batches),
+                lambda: bringing_data.check(
+                    store(), session.viewer(), session.area_id(), file.name, file.data, mapping, choices
+                ),
             )
     except ResilienceError as refusal:
         parts.warn(refusal.sentence)

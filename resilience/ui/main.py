@@ -27,7 +27,7 @@ def main() -> None:
     page = st.navigation(pages_for(viewer, area.id if area else None), position="top")
     parts.banner(
         area.name if area else "",
-        viewer.name or _("Not signed in"),
+        viewer.name,
         is_example=installation(store()).is_example,
         area_is_invented=bool(area and area.is_invented),
     )

@@ -21,6 +21,16 @@ if TYPE_CHECKING:
 
 MOST_WORDS = 60
 """Distinct words of a column that are offered for mapping one by one, the most frequent first."""
+FIRST = (
+    Field.NEED_TYPE,
+    Field.DIRECTION,
+    Field.BASIS,
+    Field.COUNT,
+    Field.PLACE,
+    Field.CHANNEL,
+    Field.OUTCOME,
+)
+"""What is asked first; everything else a file can hold stands under "more"."""
 NOWHERE, ONE_FOR_ALL = "\x00nowhere", "\x00one"
 DATE_FORMS = {
     DateForm.AS_WRITTEN: mark("As the column shows"),
@@ -46,11 +56,21 @@ def edit(file_key: str, table: SourceTable, start: Mapping) -> Mapping:
     mapping = replace(start, when=_when(prefix, table, start.when), area=_area(prefix, table, start.area))
     if start.splits:
         parts.method(_splits_words(start))
-    for field in Field:
-        if start.splits and field in SPLIT_FIELDS:
-            continue
+    open_to_choice = [field for field in Field if not (start.splits and field in SPLIT_FIELDS)]
+    shown = [field for field in open_to_choice if field in FIRST or start.rule(field) is not None]
+    for field in sorted(shown, key=_importance):
         mapping = mapping.with_rule(field, _rule(prefix, table, field, start.rule(field)))
+    more = st.expander(_("More that a file can hold"), key=f"{prefix}more", on_change="rerun")
+    if more.open:
+        with more:
+            for field in open_to_choice:
+                if field not in shown:
+                    mapping = mapping.with_rule(field, _rule(prefix, table, field, None))
     return mapping
+
+
+def _importance(field: Field) -> int:
+    return FIRST.index(field) if field in FIRST else len(FIRST)
 
 
 def _prefix(file_key: str, start: Mapping) -> str:
@@ -154,11 +174,11 @@ def _constant(prefix: str, field: Field, start: Rule | None) -> Constant | None:
     key = f"{prefix}{field}_one"
     options = _codes(field)
     if not options:
-        typed = st.text_input(_("Which?"), value=before, key=key)
+        typed = st.text_input(_("{field}: which?").format(field=field.label), value=before, key=key)
         return Constant(typed.strip()) if typed.strip() else None
     codes = list(options)
     chosen = st.selectbox(
-        _("Which?"),
+        _("{field}: which?").format(field=field.label),
         codes,
         index=codes.index(before) if before in codes else 0,
         format_func=lambda code: options[code],
@@ -180,6 +200,7 @@ def _meanings(prefix: str, table: SourceTable, field: Field, rule: FromColumn) -
         return rule
     opened = st.expander(
         _("What the words of “{column}” mean: {field}").format(column=rule.column, field=field.label),
+        expanded=not rule.codes,
         key=f"{prefix}{field}_{rule.column}_open",
         on_change="rerun",
     )

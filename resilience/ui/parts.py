@@ -116,10 +116,11 @@ def banner(area_name: str, person: str, *, is_example: bool, area_is_invented: b
             where + _("Whatever is brought in here stays labelled as an example.")
         )
     else:
-        said = escape(area_name)
-    change = f'<a href="/who" target="_self">{escape(_("Change who you are"))}</a>' if is_example else ""
+        said = escape(area_name or _("No area of your own"))
+    address, words = ("/who", _("Change who you are")) if is_example else ("/sign-out", _("Sign out"))
+    change = f'<a href="{address}" target="_self">{escape(words)}</a>' if person else ""
     kind = "" if is_example else " elr-real"
     st.html(
         f'<div class="elr elr-banner{kind}" role="region" aria-label="{escape(_("Where you are"), quote=True)}">'
-        f"<span>{said}</span><span>{escape(person)} {change}</span></div>"
+        f"<span>{said}</span><span>{escape(person or _('Not signed in'))} {change}</span></div>"
     )

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import streamlit as st
 
 from resilience.domain.area import Area
 from resilience.domain.errors import NotAllowed
+from resilience.domain.policy import REFUSALS, Action
 from resilience.domain.viewer import NOBODY, Viewer
 from resilience.locales import _
 from resilience.services import identity
 from resilience.services.opened import store
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
+
     from resilience.domain.identity import AreaId
 
+Value = TypeVar("Value")
 COOKIE = "elr_session"
 KEEP_ALIVE_SECONDS = 60
 _VIEWER, _AREA, _NEWS, _TOUCHED = "elr_viewer", "elr_area", "elr_news", "elr_touched"
@@ -57,6 +61,14 @@ def viewer() -> Viewer:
     return held if isinstance(held, Viewer) else NOBODY
 
 
+def somebody() -> Viewer:
+    """Return who is looking, or raise `NotAllowed` where nobody has signed in."""
+    held = viewer()
+    if not held.may(Action.SEE_AREAS):
+        raise NotAllowed(_(REFUSALS[Action.SEE_AREAS]))
+    return held
+
+
 def choose_area(area: Area | None) -> None:
     """Keep the area that the pages speak of in this run."""
     st.session_state[_AREA] = area
@@ -74,6 +86,15 @@ def area_id() -> AreaId:
     if held is None:
         raise NotAllowed(_("You have no role in an area, so there is none to show. Ask an administrator for one."))
     return held.id
+
+
+def kept(name: str, key: Hashable, make: Callable[[], Value]) -> Value:
+    """Return what was made for this key last time in this session, else make it; one value is kept for each name."""
+    held: tuple[Hashable, Value] | None = st.session_state.get(f"elr_kept_{name}")
+    if held is None or held[0] != key:
+        held = (key, make())
+        st.session_state[f"elr_kept_{name}"] = held
+    return held[1]
 
 
 def tell(sentence: str, *, is_good: bool = True) -> None:

@@ -87,7 +87,14 @@ async def welcome(request: Request) -> Response:
 
 
 async def sign_out(request: Request) -> Response:
-    """End the session."""
+    """Ask whether to end the session, or end it."""
+    if request.method == "GET":
+        return _page(
+            _("Sign out?"),
+            f"<p>{escape(_('Everything shown as saved is kept.'))}</p>"
+            f'<form method="post"><button>{escape(_("Sign out"))}</button></form>'
+            f'<p><a href="/">{escape(_("Back without a change"))}</a></p>',
+        )
     try:
         _refuse_from_elsewhere(request, loopback=False)
     except ResilienceError as error:
@@ -178,5 +185,5 @@ ROUTES = (
     Route(f"{ASSETS}/{{name}}", asset),
     Route("/who", who, methods=["GET", "POST"]),
     Route("/welcome", welcome, methods=["GET", "POST"]),
-    Route("/sign-out", sign_out, methods=["POST"]),
+    Route("/sign-out", sign_out, methods=["GET", "POST"]),
 )
