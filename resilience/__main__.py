@@ -96,6 +96,8 @@ def _import_needs(command: Command) -> int:
     mapping = bringing_data.mapping_named(store(), OPERATOR, area_id, command.mapping)
     checked = bringing_data.check(store(), OPERATOR, area_id, file.name, data, mapping, choices)
     print(checked.sentence)
+    for said in (*checked.overlaps, *checked.notes):
+        print(said)
     for problem in checked.problems[: command.most]:
         print(f"  {problem.where}: {problem.sentence}")
     if command.problems and checked.problems:

@@ -375,6 +375,7 @@ def _checked(tx: Tx, read: _Read, choices: FileChoices, already: list[Batch]) ->
         problem_count=reading.problem_count,
         problems=tuple(_line(problem) for problem in reading.problems[:MOST_PROBLEMS_SHOWN]),
         notes=tuple(_notes(read, choices)),
+        overlaps=() if already else tuple(_overlaps(tx, read)),
         preview=Table(
             _("The first records as they were understood"),
             reading.preview.headings,
@@ -438,6 +439,31 @@ def _notes(read: _Read, choices: FileChoices) -> Iterable[str]:
             "{n} records say “not reported”; their months are left open.",
             read.reading.summary.not_reported,
         ).format(n=read.reading.summary.not_reported)
+
+
+def _overlaps(tx: Tx, read: _Read) -> Iterable[str]:
+    """Say which batches of the same days are in already: the same needs in two files would count twice."""
+    for held in read.reading.summary.areas:
+        led = read.led.get(held.area_id)
+        if led is None or held.first_day is None or held.last_day is None:
+            continue
+        names = tuple(
+            f"{batch.id} ({batch.file_name})"
+            for batch in tx.needs.batches(led)
+            if batch.state is BatchState.BROUGHT_IN
+            and batch.first_day is not None
+            and batch.last_day is not None
+            and batch.first_day <= held.last_day
+            and held.first_day <= batch.last_day
+        )
+        if names:
+            yield ngettext(
+                "{area} has a batch of some of these days already: {batches}. If both hold the same needs, they "
+                "would count twice: withdraw the older one first.",
+                "{area} has batches of some of these days already: {batches}. If they hold the same needs, they "
+                "would count twice: withdraw the older ones first.",
+                len(names),
+            ).format(area=tx.areas.get(held.area_id).name, batches=_some_of(names))
 
 
 def _some_of(names: tuple[str, ...]) -> str:

@@ -200,6 +200,8 @@ def _say(line: DeltaGenerator, said: str) -> None:
 
 def _result(checked: CheckedFile) -> None:
     (parts.say if checked.is_clean else parts.warn)(checked.sentence)
+    for overlap in checked.overlaps:
+        parts.warn(overlap)
     for note in checked.notes:
         parts.method(note)
     if checked.problems:

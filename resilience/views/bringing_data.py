@@ -37,7 +37,7 @@ class ProblemLine:
 
 @dataclass(frozen=True, slots=True)
 class CheckedFile:
-    """A file as it was understood, before anything is written."""
+    """A file as it was understood, before anything is written. `overlaps` name batches of the same days."""
 
     sentence: str
     may_bring_in: bool
@@ -47,6 +47,7 @@ class CheckedFile:
     problem_count: int
     problems: tuple[ProblemLine, ...]
     notes: tuple[str, ...]
+    overlaps: tuple[str, ...]
     preview: Table
     areas: Table
     types: Table

@@ -26,7 +26,7 @@ def scoring_it(as_evaluator: Window) -> Window:
 def revisions(database):
     with closing(sqlite3.connect(database)) as connection:
         return connection.execute(
-            "SELECT indicator, revision, level, rationale FROM score_revision ORDER BY id"
+            "SELECT indicator, revision, level, rationale FROM score_revision ORDER BY saved_at, revision"
         ).fetchall()
 
 
