@@ -2,6 +2,7 @@
 
 Run it by `.venv/bin/python benchmarks/board_time.py` (about a minute, under 2 GB).
 """
+# ruff: noqa: PLC0415 - a measurement loads what it needs in a process of its own
 
 from __future__ import annotations
 
@@ -17,7 +18,7 @@ FEW, MANY = 100_000, 1_000_000
 LOOKS = 40
 """How often the page is asked for; the median counts."""
 UNCOUNTED = 5
-TYPES = "INF FOD MED MHW SOC CAR SHE UTL TRN MON GDS PRP COM SAF LIV OTH".split()
+TYPES = "INF FOD MED MHW SOC CAR SHE UTL TRN MON GDS PRP COM SAF LIV OTH".split()  # noqa: SIM905 - read as a line
 STAKEHOLDERS = ("individual", "group", "organisation", "network")
 FIRST_DAY, DAYS = date(2016, 1, 1), 3653
 GOAL = 1.2
@@ -86,7 +87,7 @@ def measure(records: int) -> dict[str, float]:
 def main() -> None:
     """Measure both sizes, each in a process of its own, and write the section of the report."""
     few, many = (in_a_process_of_its_own(__file__, str(size)) for size in (FEW, MANY))
-    ratio = many["milliseconds"] / few["milliseconds"]
+    ratio = many["cpu"] / few["cpu"]
     said = "met" if ratio <= GOAL else "**missed**"
     write_section(
         "board_time",
@@ -99,7 +100,7 @@ def main() -> None:
 | {FEW:,} | {few["cells"]:,.0f} | {few["milliseconds"]:.1f} | {few["cpu"]:.1f} |
 | {MANY:,} | {many["cells"]:,.0f} | {many["milliseconds"]:.1f} | {many["cpu"]:.1f} |
 
-Ratio {ratio:.2f}; the goal is at most {GOAL}: {said}.
+Ratio on the processor, which other work on the machine disturbs least: {ratio:.2f}; the goal is at most {GOAL}: {said}.
 """,
     )
 

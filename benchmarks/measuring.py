@@ -1,4 +1,5 @@
-"""What the benchmarks share: a database to measure in, one process for each measurement, and where results are written."""
+"""What the benchmarks share: a database to measure in, a process for each measurement, and where results go."""
+# ruff: noqa: PLC0415 - the project is found only once its folder is on the path
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ import json
 import os
 import re
 import resource
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -37,7 +39,7 @@ MEBIBYTE = 1024**2
 
 def in_a_process_of_its_own(file: str, *words: str) -> dict[str, Any]:
     """Run one measurement of a benchmark alone, bounded in time and memory, and return what it prints as JSON."""
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603 - this very program, with words of its own
         [sys.executable, file, *words],
         cwd=ROOT,
         env=os.environ | {"PYTHONUTF8": "1"},
@@ -101,10 +103,8 @@ def write_section(name: str, text: str) -> None:
 
 def circumstances() -> str:
     """Return on what was measured, and how busy it was at that moment."""
-    import sqlite3
-
     busy = os.getloadavg()[0]
     return (
-        f"{time.strftime('%d %B %Y', time.gmtime())}, {os.cpu_count()} cores shared with other work (load {busy:.1f} when "
-        f"this was written), Python {sys.version.split()[0]}, SQLite {sqlite3.sqlite_version}."
+        f"{time.strftime('%d %B %Y', time.gmtime())}, {os.cpu_count()} cores shared with other work "
+        f"(load {busy:.1f} when this was written), Python {sys.version.split()[0]}, SQLite {sqlite3.sqlite_version}."
     )

@@ -8,10 +8,10 @@ from resilience.charts import board as charts
 from resilience.locales import _
 from resilience.services.board import board
 from resilience.services.opened import store
-from resilience.ui import parts, session
+from resilience.ui import basis_choice, parts, session
 from resilience.ui.figures import figure
 
-view = board(store(), session.viewer(), session.area_id())
+view = board(store(), session.viewer(), session.area_id(), basis=basis_choice.chosen())
 
 parts.head(view.title, view.context)
 parts.items(view.items)
@@ -28,4 +28,5 @@ with right:
     if view.volume.months:
         figure(charts.volume, view.volume, alt=view.volume.sentence, key="volume")
         parts.method(view.volume.method)
+        basis_choice.offer(view.volume.other_bases)
         parts.beneath(view.volume.worked_out, [view.volume.year_table, view.volume.table], "volume")

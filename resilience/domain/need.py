@@ -199,6 +199,20 @@ class Batch:
 
 
 @dataclass(frozen=True, slots=True)
+class Cover:
+    """A span of days (both included) for which a source says that it is complete, and of what it says so.
+
+    `source` is the name of the mapping by which its files are read; `holds` are the kinds of record in that batch. A
+    file of estimates says nothing about requests, so a month that it covers is no month without requests.
+    """
+
+    first: date
+    last: date
+    source: str
+    holds: frozenset[tuple[Direction, Basis]]
+
+
+@dataclass(frozen=True, slots=True)
 class MonthOfNeed:
     """What the monthly summary holds for one combination. Amounts are thousandths; `records` counts rows."""
 

@@ -87,7 +87,7 @@ def _recent(need_type: str, factor: float) -> PlannedChange:
 
 
 RECENT_IN_THE_FIRST_AREA = (
-    _recent("UTL", 1.8),
+    _recent("UTL", 2.4),
     _recent("INF", 0.55),
     _recent("FOD", 0.55),
     _recent("SOC", 0.55),

@@ -12,7 +12,7 @@ from resilience.locales import _, ngettext
 from resilience.services import words
 from resilience.services.confidence import confidence
 from resilience.services.uk_time import uk_day
-from resilience.services.volume import Comparison, Series, compare, series_of, verdict_of, volume
+from resilience.services.volume import Comparison, Series, compare, noises_of, series_of, verdict_of, volume
 from resilience.statistics.multiplicity import benjamini_hochberg
 from resilience.views.board import BoardView, Freshness, Item
 
@@ -79,10 +79,11 @@ def _most_important_first(*items: Item) -> tuple[Item, ...]:
 def changed_types(series: Series, area: Area) -> tuple[Comparison, ...]:
     """Return the need types that changed by more than noise, the clearest first.
 
-    All types are looked at together: by Benjamini and Hochberg's rule at most one in twenty of those returned is
+    Few quarters tell the noise of one type, so each borrows from all (Smyth, 2004). Types are looked at together: by Benjamini and Hochberg's rule at most one in twenty of those returned is
     there by chance, and their intervals are widened for having been picked (Benjamini and Yekutieli, 2005).
     """
-    comparisons = [compare(series, area, need_type) for need_type in sorted(series.by_type)]
+    noises = noises_of(series)
+    comparisons = [compare(series, area, need_type, noise=noise) for need_type, noise in noises.items()]
     judged = [
         comparison
         for comparison in comparisons
@@ -95,7 +96,10 @@ def changed_types(series: Series, area: Area) -> tuple[Comparison, ...]:
         if is_kept
     ]
     level = 1 - FALSE_DISCOVERIES * len(kept) / len(judged) if judged else 1.0
-    widened = [compare(series, area, comparison.need_type, level=level) for comparison in kept]
+    widened = [
+        compare(series, area, comparison.need_type, level=level, noise=noises[comparison.need_type or ""])
+        for comparison in kept
+    ]
     return tuple(sorted(widened, key=_p))
 
 

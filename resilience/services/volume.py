@@ -7,7 +7,7 @@ what quarters of the years before differed by beyond season and level: counts of
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from resilience.domain.need import THOUSANDTHS, first_of_month, month_number
@@ -15,6 +15,7 @@ from resilience.domain.vocabulary import Basis, Direction, Verdict
 from resilience.locales import _, ngettext
 from resilience.services import words
 from resilience.statistics import rates
+from resilience.statistics.moderation import moderated
 from resilience.statistics.over_dispersion import seasonal_dispersion
 from resilience.views.board import MonthPoint, Shading, VolumeView, YearOfNeed
 from resilience.views.table import Table
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from resilience.domain.area import Area
     from resilience.domain.disruption import Disruption
-    from resilience.domain.need import MonthOfNeed
+    from resilience.domain.need import Cover, MonthOfNeed
 
 PER_RESIDENTS = 10_000
 QUARTER = 3
@@ -36,12 +37,20 @@ MONTHS_SHOWN = 36
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """Requests by month on one basis. `counts` are requests; a month not in `reported` is not known."""
+    """Requests by month on one basis. `counts` are requests; a month not in `reported` is not known.
+
+    `sources` are those that wholly cover a month; where they are not the same, two months cannot be compared.
+    """
 
     basis: Basis
     counts: Mapping[int, float]
     by_type: Mapping[str, Mapping[int, float]]
     reported: frozenset[int]
+    sources: Mapping[int, frozenset[str]] = field(default_factory=dict)
+
+    def have_the_same_sources(self, months: Iterable[int]) -> bool:
+        """Whether the same sources cover all of these months."""
+        return len({self.sources.get(month) for month in months}) == 1
 
     @property
     def newest(self) -> int | None:
@@ -72,7 +81,7 @@ class Comparison:
     why_not: str
 
 
-def series_of(months: Sequence[MonthOfNeed], covers: Sequence[tuple[date, date]], basis: Basis | None) -> Series | None:
+def series_of(months: Sequence[MonthOfNeed], covers: Sequence[Cover], basis: Basis | None) -> Series | None:
     """Return the requests of one basis (by default expressed need where there is any), or `None` without any."""
     requests = [held for held in months if held.direction is Direction.REQUEST]
     held_bases = {held.basis for held in requests}
@@ -89,12 +98,20 @@ def series_of(months: Sequence[MonthOfNeed], covers: Sequence[tuple[date, date]]
         by_type[held.need_type][held.month] += held.amount / THOUSANDTHS
         if held.not_reported:
             unreported.add(held.month)
-    reported = frozenset(whole_months(covers)) - unreported
-    if any((held.direction, held.basis) != (Direction.REQUEST, chosen) for held in months):
-        # A span does not say of what: beside other kinds of records it may be theirs, and then a month without these
-        # is no month with none.
-        reported &= frozenset(range(min(counts), max(counts) + 1))
-    return Series(chosen, counts, by_type, reported)
+    sources = sources_by_month([cover for cover in covers if (Direction.REQUEST, chosen) in cover.holds])
+    return Series(chosen, counts, by_type, frozenset(sources) - unreported, sources)
+
+
+def sources_by_month(covers: Sequence[Cover]) -> dict[int, frozenset[str]]:
+    """Return for each month the sources that cover every day of it; a month that none covers is left out."""
+    spans: dict[str, list[tuple[date, date]]] = defaultdict(list)
+    for cover in covers:
+        spans[cover.source].append((cover.first, cover.last))
+    held: dict[int, set[str]] = defaultdict(set)
+    for source, of_source in spans.items():
+        for month in whole_months(of_source):
+            held[month].add(source)
+    return {month: frozenset(of_month) for month, of_month in held.items()}
 
 
 def whole_months(covers: Sequence[tuple[date, date]]) -> set[int]:
@@ -111,8 +128,44 @@ def whole_months(covers: Sequence[tuple[date, date]]) -> set[int]:
     }
 
 
-def compare(series: Series, area: Area, need_type: str | None = None, *, level: float = 0.95) -> Comparison:
-    """Compare the newest quarter with the same months a year before, in all or of one type."""
+@dataclass(frozen=True, slots=True)
+class Noise:
+    """What quarters differ by beyond season and level, in multiples of chance, and how well that is known."""
+
+    phi: float
+    degrees_of_freedom: int | None
+
+
+def noise_of(series: Series, need_type: str | None = None) -> Noise | None:
+    """Return the noise of one series from the quarters before the year that is judged; `None` with too few."""
+    if series.newest is None:
+        return None
+    found = seasonal_dispersion(_quarters_before(series, series.newest, need_type), season=QUARTERS_IN_A_YEAR)
+    if found.statistic is None or not found.df:
+        return None
+    return Noise(found.statistic / found.df, found.df)
+
+
+def noises_of(series: Series) -> dict[str, Noise]:
+    """Return the noise of each need type, each borrowing from what all types say of noise."""
+    held = {need_type: noise_of(series, need_type) for need_type in sorted(series.by_type)}
+    known = {need_type: noise for need_type, noise in held.items() if noise is not None}
+    shared = moderated(
+        [noise.phi for noise in known.values()], [noise.degrees_of_freedom or 1 for noise in known.values()]
+    )
+    return {
+        need_type: Noise(one.variance, None if one.degrees_of_freedom is None else int(one.degrees_of_freedom))
+        for need_type, one in zip(known, shared, strict=True)
+    }
+
+
+def compare(
+    series: Series, area: Area, need_type: str | None = None, *, level: float = 0.95, noise: Noise | None = None
+) -> Comparison:
+    """Compare the newest quarter with the same months a year before, in all or of one type.
+
+    `noise` is that of the series itself unless given.
+    """
     newest = series.newest
     if newest is None:
         return Comparison(need_type, None, None, None, _("No whole month has been reported yet."))
@@ -127,8 +180,16 @@ def compare(series: Series, area: Area, need_type: str | None = None, *, level: 
             None,
             _("Some of these months, or of the same months a year before, were not reported."),
         )
-    noise = seasonal_dispersion(_quarters_before(series, newest, need_type), season=QUARTERS_IN_A_YEAR)
-    if noise.phi is None:
+    if not series.have_the_same_sources((*after_months, *before_months)):
+        return Comparison(
+            need_type,
+            after,
+            before,
+            None,
+            _("Not the same sources reported in both, so a change in need may be a change in reporting."),
+        )
+    noise = noise or noise_of(series, need_type)
+    if noise is None:
         return Comparison(
             need_type,
             after,
@@ -137,7 +198,15 @@ def compare(series: Series, area: Area, need_type: str | None = None, *, level: 
             _("It takes two whole years before this one to know how much quarters differ anyway."),
         )
     exposure = [_residents(area, month.start) for month in (after_months, before_months)]
-    ratio = rates.rate_ratio(after, exposure[0], before, exposure[1], level=level, dispersion=max(1.0, noise.phi))
+    ratio = rates.rate_ratio(
+        after,
+        exposure[0],
+        before,
+        exposure[1],
+        level=level,
+        dispersion=max(1.0, noise.phi),
+        degrees_of_freedom=noise.degrees_of_freedom,
+    )
     return Comparison(need_type, after, before, ratio if ratio.estimate is not None else None, ratio.reason or "")
 
 
@@ -147,7 +216,9 @@ def _quarters_before(series: Series, newest: int, need_type: str | None) -> list
     first = min(series.reported)
     quarters: list[float | None] = []
     while last - QUARTER + 1 >= first:
-        quarters.append(series.total(range(last - QUARTER + 1, last + 1), need_type))
+        months = range(last - QUARTER + 1, last + 1)
+        is_alike = series.have_the_same_sources((*months, newest))
+        quarters.append(series.total(months, need_type) if is_alike else None)
         last -= QUARTER
     return quarters[::-1]
 
@@ -291,7 +362,8 @@ def _worked_out(area: Area, series: Series) -> str:
             _(
                 "The change is that of the newest three whole months against the same three a year before, so that "
                 "season cannot pose as change. Its noise is what quarters of the years before differed by beyond "
-                "season and level, which is more than chance alone."
+                "season and level, which is more than chance alone; since few quarters tell it, intervals are "
+                "Student's."
             ),
             _("Records count requests, not people. Fewer requests are not better by themselves, nor more worse."),
         )

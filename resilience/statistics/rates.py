@@ -11,6 +11,7 @@ from resilience.statistics.errors import NotComputable
 from resilience.statistics.gamma import gamma_quantile
 from resilience.statistics.given import amount, normal_quantile
 from resilience.statistics.over_dispersion import Dispersion, dispersion, seasonal_dispersion
+from resilience.statistics.student import share_within, t_quantile
 
 __all__ = [
     "Dispersion",
@@ -142,8 +143,12 @@ def rate_ratio(
     *,
     level: float = 0.95,
     dispersion: float = 1.0,
+    degrees_of_freedom: int | None = None,
 ) -> RateRatio:
     """Return rate 1 over rate 0 with limits and p from the normal distribution of the ratio's logarithm.
+
+    With `degrees_of_freedom`, those that `dispersion` was estimated with, Student's t takes the normal's place: a
+    noise known from few periods is itself uncertain.
 
     `dispersion` multiplies the Poisson variance (1 is Poisson; see `seasonal_dispersion`). Where either count
     is 0 the logarithm has no variance by this method, so everything is None with the reason; so it is where a
@@ -153,7 +158,7 @@ def rate_ratio(
     Source: Rothman and Greenland, 1998, Modern Epidemiology; McCullagh and Nelder, 1989, Generalized Linear
     Models (the dispersion).
     """
-    z = normal_quantile(level)
+    z = normal_quantile(level) if degrees_of_freedom is None else t_quantile(level, degrees_of_freedom)
     if not 0 < dispersion < math.inf:
         raise NotComputable(_("The dispersion must be a number above 0; {value} is not.").format(value=dispersion))
     events_1, over_1, missing_1 = _events_and_exposure(count_1, exposure_1)
@@ -169,7 +174,14 @@ def rate_ratio(
         reason = _("These counts vary too much to put an interval round their ratio.")
         return RateRatio(None, None, None, level, "log_normal", reason)
     low, estimate, high = (math.exp(log_ratio + side * z * error) for side in (-1, 0, 1))
-    return RateRatio(estimate, low, high, level, "log_normal", p=math.erfc(abs(log_ratio) / error / math.sqrt(2)))
+    return RateRatio(estimate, low, high, level, "log_normal", p=_beyond(abs(log_ratio) / error, degrees_of_freedom))
+
+
+def _beyond(distance: float, degrees_of_freedom: int | None) -> float:
+    """Return the two-sided tail beyond a standardised distance."""
+    if degrees_of_freedom is None:
+        return math.erfc(distance / math.sqrt(2))
+    return max(0.0, 1 - share_within(distance, degrees_of_freedom))
 
 
 def _events_and_exposure(count: float | None, exposure: float | None) -> tuple[float | None, float | None, str | None]:

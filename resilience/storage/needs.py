@@ -19,6 +19,7 @@ from resilience.domain.errors import NotFound, Refused
 from resilience.domain.identity import AreaId, BatchId, PersonId, PlaceId
 from resilience.domain.need import (
     Batch,
+    Cover,
     DayOfNeed,
     MonthOfNeed,
     NeedColumns,
@@ -186,15 +187,15 @@ class NeedTable:
         ).all()
         return tuple(self._batch(row) for row in rows)
 
-    def covers(self, area: ReadableArea) -> tuple[tuple[date, date], ...]:
-        """Return the spans of days that the batches now held say they are complete for."""
+    def covers(self, area: ReadableArea) -> tuple[Cover, ...]:
+        """Return the spans of days that the batches now held say they are complete for, and of what."""
         rows = self._connection.execute(
-            select(batch_cover.c.first_day, batch_cover.c.last_day)
+            select(batch_cover.c.first_day, batch_cover.c.last_day, batch.c.mapping_name, batch.c.holds)
             .join(batch, (batch.c.area_id == batch_cover.c.area_id) & (batch.c.id == batch_cover.c.batch_id))
             .where(batch_cover.c.area_id == area.id, batch.c.state == BatchState.BROUGHT_IN.value)
             .order_by(batch_cover.c.first_day)
         )
-        return tuple((row.first_day, row.last_day) for row in rows)
+        return tuple(Cover(row.first_day, row.last_day, row.mapping_name, _held_kinds(row.holds)) for row in rows)
 
     def months(self, area: ReadableArea) -> tuple[MonthOfNeed, ...]:
         """Return the monthly summary by type and stakeholder."""
@@ -285,6 +286,7 @@ class NeedTable:
                     first_day=day_from_number(min(days)) if len(days) else None,
                     last_day=day_from_number(max(days)) if len(days) else None,
                     kept_finer=new.kept_finer,
+                    holds=_kinds(new.columns),
                     state=BatchState.BROUGHT_IN.value,
                     brought_in_by=area.person_id,
                     brought_in_at=self._now,
@@ -358,6 +360,17 @@ class NeedTable:
             row.withdrawn_at,
             row.withdrawn_why,
         )
+
+
+def _kinds(columns: NeedColumns) -> str:
+    """Return the kinds of record in a batch as text, such as "offer expressed;request expressed"."""
+    pairs = set(zip(columns.direction, columns.basis, strict=True))
+    return ";".join(sorted(f"{direction} {basis}" for direction, basis in pairs))
+
+
+def _held_kinds(text: str) -> frozenset[tuple[Direction, Basis]]:
+    pairs = (pair.split(" ") for pair in text.split(";") if pair)
+    return frozenset((Direction(direction), Basis(basis)) for direction, basis in pairs)
 
 
 def _told(rows: Iterator[tuple[Any, ...]], progress: Callable[[int], None] | None) -> Iterator[tuple[Any, ...]]:

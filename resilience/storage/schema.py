@@ -289,6 +289,7 @@ batch = _table(
     Column("first_day", Day),
     Column("last_day", Day),
     Column("kept_finer", Text, nullable=False),
+    Column("holds", Text, nullable=False),
     Column("state", Text, nullable=False),
     Column("brought_in_by", Integer, ForeignKey("person.id")),
     Column("brought_in_at", Utc, nullable=False),

@@ -247,7 +247,7 @@ def _confirm(file: ChosenFile, mapping: Mapping, choices: FileChoices) -> None:
     )
     if not st.button(_("Bring these records in"), type="primary", key="import_confirm"):
         return
-    with st.status(_("Bringing {file} in …").format(file=file.name), expanded=True) as status:
+    with st.status(_("Bringing {file} in …").format(file=parts.literal(file.name)), expanded=True) as status:
         line = st.empty()
         try:
             done = bringing_data.bring_in(

@@ -53,7 +53,7 @@ def main() -> None:
 def _show_news() -> None:
     news = session.news()
     if news is not None:
-        (st.success if news.is_good else st.warning)(news.sentence)
+        (parts.done if news.is_good else parts.warn)(news.sentence)
 
 
 main()

@@ -199,7 +199,7 @@ def _meanings(prefix: str, table: SourceTable, field: Field, rule: FromColumn) -
     if not table.has(rule.column) or bringing_data.identifier_problems(table):
         return rule
     opened = st.expander(
-        _("What the words of “{column}” mean: {field}").format(column=rule.column, field=field.label),
+        _("What the words of “{column}” mean: {field}").format(column=parts.literal(rule.column), field=field.label),
         expanded=not rule.codes,
         key=f"{prefix}{field}_{rule.column}_open",
         on_change="rerun",
@@ -218,7 +218,7 @@ def _each_word(key: str, table: SourceTable, field: Field, rule: FromColumn, hel
     for word in _frequent_words(table, rule.column):
         before = held.get(word, rule.otherwise if rule.otherwise is not None else "\x00")
         chosen = st.selectbox(
-            word,
+            parts.literal(word),
             codes,
             index=codes.index(before) if before in codes else 0,
             format_func=lambda code: options[code],

@@ -5,6 +5,7 @@ Everything here that takes words escapes them: text that people typed is shown a
 
 from __future__ import annotations
 
+import re
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -47,6 +48,16 @@ def empty(words: str, link: tuple[str, str] | None = None) -> None:
     """Draw what is not there yet and what to do about it; `link` is an address and its words."""
     onward = f'<p><a href="{escape(link[0], quote=True)}" target="_self">{escape(link[1])}</a></p>' if link else ""
     st.html(f'<div class="elr elr-empty"><p>{escape(words)}</p>{onward}</div>')
+
+
+def done(words: str) -> None:
+    """Draw a sentence that tells what has been done."""
+    st.html(f'<div class="elr elr-empty" role="status"><p>{escape(words)}</p></div>')
+
+
+def literal(typed: str) -> str:
+    """Return what people typed so that a label shows it as it stands: Streamlit reads labels as Markdown."""
+    return re.sub(r"([\\`*_\[\]<>$~:#|])", r"\\\1", typed)
 
 
 def warn(words: str) -> None:

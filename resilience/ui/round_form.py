@@ -61,7 +61,7 @@ def _move_words(line: RoundLine) -> str:
         RoundState.DRAFT: _("Open {round}"),
         RoundState.OPEN: _("Close {round}"),
         RoundState.CLOSED: _("Open {round} again"),
-    }[line.state].format(round=line.name)
+    }[line.state].format(round=parts.literal(line.name))
 
 
 def entry(view: RoundsView) -> None:

@@ -47,7 +47,9 @@ class Window:
     @property
     def words(self) -> str:
         """The same as somebody reads it, with Streamlit's own messages."""
-        said = [element.value for kind in ("success", "warning", "error", "markdown") for element in self.page.get(kind)]
+        said = [
+            element.value for kind in ("success", "warning", "error", "markdown") for element in self.page.get(kind)
+        ]
         return "\n".join([unescape(self.markup), *said])
 
     @property

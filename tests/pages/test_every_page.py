@@ -133,9 +133,7 @@ def test_every_page_says_that_the_example_is_one_and_who_is_looking(as_lead: Win
     assert "lead of X01" in as_lead.markup
 
 
-def test_a_page_that_fails_says_a_reference_and_no_more_and_the_log_says_the_rest(
-    as_lead: Window, database, caplog
-):
+def test_a_page_that_fails_says_a_reference_and_no_more_and_the_log_says_the_rest(as_lead: Window, database, caplog):
     as_lead.open("disruptions")
     with closing(sqlite3.connect(database)) as connection:
         connection.executescript("PRAGMA foreign_keys = OFF; DROP TABLE disruption;")

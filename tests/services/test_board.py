@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from math import exp, sqrt
 
@@ -29,13 +30,14 @@ def end_of(month: date) -> date:
     return first_of_month(month_number(month) + 1) - timedelta(days=1)
 
 
-def bring(store, partnership, counts, *, key="one", covers=None, **words) -> None:
-    """Bring in counts by month; `covers` defaults to all of these months."""
+def bring(store, partnership, counts, *, key="one", covers=None, source="test", **words) -> None:
+    """Bring in counts by month from a source; `covers` defaults to all of these months."""
     months = list(counts)
     rows = [{"on": month, "grain": "month", "count": count, **words} for month, count in counts.items()]
     spans = ((min(months), end_of(max(months))),) if covers is None else covers
     with store.transaction() as tx:
-        tx.needs.bring_in(partnership.lead.leading(partnership.id), batch(rows, key=key, covers=spans))
+        made = replace(batch(rows, key=key, covers=spans), mapping_name=source)
+        tx.needs.bring_in(partnership.lead.leading(partnership.id), made)
 
 
 def steady(last_quarter: int = 100, before: int = 100) -> dict[date, int]:
@@ -63,7 +65,7 @@ def close(store, round_id) -> None:
         tx.assessments.set_round_state(OPERATOR.setting_up(), round_id, RoundState.CLOSED)
 
 
-# --- an area without anything ---------------------------------------------------------------------------------------
+# --- an area without anything --------------------------------------------------------------------------------------
 
 
 def test_an_empty_area_says_so_and_what_to_do_next(store, partnership):
@@ -102,7 +104,7 @@ def test_a_role_held_everywhere_reads_no_areas_figures(store, partnership, role)
         board(store, viewer, partnership.id)
 
 
-# --- volume -----------------------------------------------------------------------------------------------------------
+# --- volume --------------------------------------------------------------------------------------------------------
 
 
 @BOTH_ENGINES
@@ -250,7 +252,7 @@ def test_disruptions_are_shaded_within_the_months_shown(store, partnership):
     ]
 
 
-# --- change and noise ---------------------------------------------------------------------------------------------
+# --- change and noise ----------------------------------------------------------------------------------------------
 
 
 def test_less_than_two_years_before_the_last_are_too_early_to_call(store, partnership):
@@ -274,7 +276,8 @@ def test_a_gap_in_the_months_compared_is_too_early_and_no_zero(store, partnershi
 def test_a_rise_by_more_than_noise_is_changed_with_the_numbers_by_hand(store, partnership):
     bring(store, partnership, steady(130))
     view = shown(store, partnership)
-    reach = exp(1.959964 * sqrt(1 / 390 + 1 / 300))
+    # 16 quarters in four years leave 9 degrees of freedom, whose t at 95 % is 2.2622.
+    reach = exp(2.262157 * sqrt(1 / 390 + 1 / 300))
     low, high = round((1.3 / reach - 1) * 100), round((1.3 * reach - 1) * 100)
     number = f"+30% ({low} to {high})"
     assert view.volume.verdict is Verdict.CHANGED
@@ -321,6 +324,23 @@ def test_the_same_rise_is_noise_where_quarters_always_differed_as_much(store, pa
     assert "+15%" in restless.sentence
 
 
+@BOTH_ENGINES
+def test_a_source_that_joins_late_is_no_rise_in_need(store, partnership):
+    bring(store, partnership, steady(), key="old", source="helpline")
+    bring(store, partnership, dict.fromkeys(FIVE_YEARS[-6:], 80), key="new", source="flood desk")
+    view = shown(store, partnership)
+    assert view.volume.months[-1].count == 180
+    assert view.volume.verdict is Verdict.TOO_EARLY
+    assert "Not the same sources reported in both" in view.volume.sentence
+    assert all(item.verdict is not Verdict.CHANGED for item in view.items)
+
+
+def test_two_sources_that_both_reported_all_along_are_compared_together(store, partnership):
+    bring(store, partnership, steady(), key="old", source="helpline")
+    bring(store, partnership, steady(200), key="new", source="flood desk")
+    assert "+50%" in shown(store, partnership).volume.sentence
+
+
 @pytest.mark.parametrize("last", [60, 105, 130])
 def test_no_sentence_about_need_calls_more_or_fewer_requests_good_or_bad(store, partnership, last):
     bring(store, partnership, steady(last))
@@ -342,7 +362,7 @@ def test_the_type_that_changed_is_named_and_the_others_are_not(store, partnershi
     assert view.title.endswith("more of them are about power, heat, water supply and sanitation")
 
 
-# --- freshness --------------------------------------------------------------------------------------------------------
+# --- freshness -----------------------------------------------------------------------------------------------------
 
 
 def test_data_older_than_two_months_are_to_be_renewed_or_read_as_history(store, partnership):
@@ -363,7 +383,7 @@ def test_fresh_data_ask_for_nothing(store, partnership):
     assert (view.freshness.recorded_to, view.freshness.months_since) == (date(2026, 10, 31), 0)
 
 
-# --- confidence -------------------------------------------------------------------------------------------------------
+# --- confidence ----------------------------------------------------------------------------------------------------
 
 
 def features(view) -> dict[str, tuple[float | None, int | None, int | None, int, int]]:

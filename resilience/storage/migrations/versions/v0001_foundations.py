@@ -121,6 +121,7 @@ def upgrade() -> None:
         sa.Column("first_day", Day(), nullable=True),
         sa.Column("last_day", Day(), nullable=True),
         sa.Column("kept_finer", sa.Text(), nullable=False),
+        sa.Column("holds", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("brought_in_by", sa.Integer(), nullable=True),
         sa.Column("brought_in_at", Utc(), nullable=False),

@@ -1,0 +1,130 @@
+"""Each page before a real browser: readable for everybody, on a phone, in the dark, and asked for as the very first."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.browser.conftest import TALL, level, settled
+
+AREA = "Northmoor and Vale"
+LEAD, EVALUATOR, ADMINISTRATOR = "Area lead", "Evaluator 5, NHS", "Administrator"
+WHO = {
+    "/board": LEAD,
+    "/score": EVALUATOR,
+    "/bring_data": LEAD,
+    "/disruptions": LEAD,
+    "/rounds": ADMINISTRATOR,
+    "/areas": ADMINISTRATOR,
+    "/framework": EVALUATOR,
+    "/words": EVALUATOR,
+}
+PHONE = {"width": 390, "height": 6000}
+
+
+def findings(page):
+    """Return what axe finds, in as few words as help to mend it."""
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    return [
+        f"{rule['id']}: {node['target']} {node['html'][:150]} {node.get('failureSummary', '')[:200]}"
+        for rule in found
+        for node in rule["nodes"]
+    ]
+
+
+def is_wider_than_the_screen(page):
+    return page.evaluate(
+        """() => [document.documentElement, ...document.querySelectorAll('[data-testid="stMain"]')]
+            .some(element => element.scrollWidth > element.clientWidth + 1)"""
+    )
+
+
+@pytest.mark.parametrize("address", WHO)
+def test_a_page_has_no_accessibility_finding_in_light_or_dark_or_on_a_phone(windows, served, address):
+    window = windows(served)
+    window.become(WHO[address], AREA)
+    page = window.open(address)
+    found = {"light": findings(page)}
+    page.set_viewport_size(PHONE)
+    settled(page)
+    found["phone"] = findings(page)
+    too_wide = is_wider_than_the_screen(page)
+    page.emulate_media(color_scheme="dark")
+    page.set_viewport_size(TALL)
+    page.reload()
+    settled(page)
+    found["dark"] = findings(page)
+    assert {looks: said for looks, said in found.items() if said} == {}
+    assert not too_wide
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_pages_of_our_own_have_no_accessibility_finding(windows, served, scheme):
+    window = windows(served, color_scheme=scheme)
+    for address in ("/who", "/who?area=52", "/welcome?invitation=x"):
+        window.page.goto(f"{served.address}{address}")
+        assert findings(window.page) == []
+
+
+@pytest.mark.parametrize("address", WHO)
+def test_a_link_to_a_page_opens_it_with_its_banner_in_a_browser_that_was_never_here(window, address):
+    page = window.open(address)
+    expect(page.get_by_role("region", name="Where you are")).to_contain_text("Example data.")
+    assert page.url.startswith(f"{window.served.address}{address}")
+
+
+def test_a_link_is_the_very_first_thing_a_started_server_is_asked_for(windows, own_server):
+    for address in ("/score", "/board"):
+        own_server.restart()
+        page = windows(own_server).open(address)
+        expect(page.get_by_role("region", name="Where you are")).to_contain_text("Example data.")
+
+
+def test_a_letter_pressed_by_mistake_does_not_run_the_page_again(window):
+    page = window.open("/board")
+    page.evaluate(
+        """() => {
+            window.runs = 0;
+            const app = document.querySelector('[data-testid="stApp"]');
+            new MutationObserver(() => { if (app.dataset.testScriptState !== 'notRunning') window.runs += 1; })
+                .observe(app, {attributes: true});
+        }"""
+    )
+    page.locator("body").click(position={"x": 5, "y": 400})
+    for key in ("r", "c", "R"):
+        page.keyboard.press(key)
+    page.get_by_text("As a table").last.click()  # this does run it: the count is alive
+    expect(page.get_by_role("region", name="by year").or_(page.locator(".elr-scroll")).first).to_be_visible()
+    settled(page)
+    assert page.evaluate("window.runs") == 1
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_two_tabs_on_one_score_are_told_and_choose_and_a_restart_loses_nothing(windows, own_server):
+    window = windows(own_server)
+    window.become("Evaluator 3, fire", AREA)
+    first = window.open("/score?indicator=CC1")
+    second = window.open("/score?indicator=CC1", window.another_tab())
+    choose(first, 2)
+    expect(first.locator(".elr-saved")).to_contain_text("Saved at")
+    choose(second, 4)
+    expect(second.get_by_text("Nothing has been overwritten; please choose.")).to_be_visible()
+    expect(second.get_by_text("Here, not saved: 4")).to_be_visible()
+    expect(second.get_by_text("Saved elsewhere: 2")).to_be_visible()
+    second.get_by_role("button", name="Keep this one").first.click()
+    expect(second.get_by_text("please choose")).to_have_count(0)
+    settled(second)
+    own_server.restart()
+    again = windows(own_server)
+    again.become("Evaluator 3, fire", AREA)
+    page = again.open("/score?indicator=CC1")
+    expect(level(page).nth(4)).to_be_checked()
+    expect(page.locator(".elr-saved")).to_contain_text("Saved at")
+
+
+def choose(page, digit):
+    level(page).first.focus()
+    page.keyboard.press(str(digit))
+    expect(level(page).nth(digit)).to_be_checked()
+    settled(page)

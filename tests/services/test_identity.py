@@ -1,0 +1,135 @@
+"""Who is looking: links that sign in once, sessions that end, and nobody chooses whom to be outside an example."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from resilience.domain.audit import Deed
+from resilience.domain.errors import NotAllowed, NotFound, Refused
+from resilience.domain.policy import Action
+from resilience.domain.viewer import NOBODY, OPERATOR
+from resilience.domain.vocabulary import Role
+from resilience.services import identity, setting_up
+from resilience.settings import settings
+
+BOTH_ENGINES = pytest.mark.parametrize(
+    "url", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True
+)
+
+
+def invited(store, partnership, role: Role = Role.EVALUATOR) -> str:
+    return identity.invite(store, OPERATOR, role.label, role, None if role.is_global else partnership.id)
+
+
+@BOTH_ENGINES
+def test_an_invitation_signs_in_once_with_the_role_it_was_for(store, partnership):
+    link = invited(store, partnership)
+    token = identity.accept_invitation(store, link)
+    viewer = identity.viewer_for(store, token)
+    assert viewer.name == "Evaluator"
+    assert viewer.may(Action.SCORE, partnership.id)
+    assert not viewer.may(Action.LEAD, partnership.id)
+    with pytest.raises(NotFound, match="used or has expired"):
+        identity.accept_invitation(store, link)
+
+
+def test_an_invitation_expires(store, partnership, clock):
+    link = invited(store, partnership)
+    clock.now += timedelta(hours=settings().invitation_hours)
+    with pytest.raises(NotFound, match="used or has expired"):
+        identity.accept_invitation(store, link)
+
+
+def test_an_invented_link_signs_nobody_in(store, partnership):
+    with pytest.raises(NotFound):
+        identity.accept_invitation(store, "guessed")
+    assert identity.viewer_for(store, "guessed") == NOBODY
+    assert identity.viewer_for(store, None) == NOBODY
+    assert identity.viewer_for(store, "") == NOBODY
+
+
+@BOTH_ENGINES
+def test_a_session_ends_when_nobody_clicks_and_goes_on_while_somebody_does(store, partnership, clock):
+    idle = timedelta(minutes=settings().session_idle_minutes)
+    token = identity.accept_invitation(store, invited(store, partnership))
+    clock.now += idle - timedelta(seconds=1)
+    assert identity.viewer_for(store, token) != NOBODY
+    identity.keep_alive(store, token)
+    clock.now += idle - timedelta(seconds=1)
+    assert identity.viewer_for(store, token) != NOBODY
+    clock.now += timedelta(seconds=2)
+    assert identity.viewer_for(store, token) == NOBODY
+
+
+def test_a_session_ends_after_its_hours_however_busy(store, partnership, clock):
+    token = identity.accept_invitation(store, invited(store, partnership))
+    begun = clock.now
+    while clock.now < begun + timedelta(hours=settings().session_hours):
+        assert identity.viewer_for(store, token) != NOBODY
+        clock.now += timedelta(minutes=20)
+        identity.keep_alive(store, token)
+    clock.now += timedelta(seconds=1)
+    assert identity.viewer_for(store, token) == NOBODY
+
+
+def test_signing_out_ends_the_session_at_once(store, partnership):
+    token = identity.accept_invitation(store, invited(store, partnership))
+    identity.sign_out(store, token)
+    identity.sign_out(store, token)
+    assert identity.viewer_for(store, token) == NOBODY
+
+
+def test_neither_link_nor_session_lies_readable_in_the_database(store, partnership):
+    link = invited(store, partnership)
+    token = identity.accept_invitation(store, link)
+    with store.reading() as tx:
+        held = [
+            str(row)
+            for table in ("invitation", "session")
+            for row in tx.people._connection.execute(text(f"SELECT * FROM {table}"))  # noqa: S608 - our own names
+        ]
+    assert held
+    assert not any(link in row or token in row for row in held)
+
+
+def test_a_role_for_an_area_needs_the_area_and_a_role_for_all_must_have_none(store, partnership):
+    with pytest.raises(Refused, match="say in which"):
+        identity.invite(store, OPERATOR, "Lead", Role.AREA_LEAD)
+    with pytest.raises(Refused, match="leave the area out"):
+        identity.invite(store, OPERATOR, "Administrator", Role.ADMINISTRATOR, partnership.id)
+    with pytest.raises(Refused, match="how this person is called"):
+        identity.invite(store, OPERATOR, "  ", Role.ADMINISTRATOR)
+
+
+@pytest.mark.parametrize("who", ["lead", "board", "one"])
+def test_only_an_administrator_invites(store, partnership, who):
+    with pytest.raises(NotAllowed, match="Only an administrator"):
+        identity.invite(store, getattr(partnership, who), "Somebody", Role.BOARD_MEMBER, partnership.id)
+
+
+def test_an_administrator_invites_and_it_is_on_record(store, partnership):
+    administrator = identity.viewer_for(
+        store, identity.accept_invitation(store, invited(store, partnership, Role.ADMINISTRATOR))
+    )
+    identity.invite(store, administrator, "Evaluator", Role.EVALUATOR, partnership.id)
+    with store.reading() as tx:
+        (entry,) = tx.audit.of_area(partnership.lead.leading(partnership.id))
+    assert (entry.deed, entry.person_id) == (Deed.INVITATION, administrator.person_id)
+
+
+def test_outside_an_example_nobody_chooses_whom_to_be(store, partnership):
+    with pytest.raises(NotAllowed, match="only possible in an example"):
+        identity.who_to_be(store)
+    with pytest.raises(NotAllowed, match="only possible in an example"):
+        identity.become(store, partnership.lead.person_id)
+
+
+def test_preparing_a_database_again_changes_nothing_that_is_held(store, partnership):
+    before = setting_up.areas(store, OPERATOR)
+    setting_up.prepare(store)
+    assert setting_up.areas(store, OPERATOR) == before
+    assert sum(not line.area.is_invented for line in before.lines) == 51
+    assert "51 partnerships are held here." in before.sentence
