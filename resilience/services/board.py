@@ -79,8 +79,9 @@ def _most_important_first(*items: Item) -> tuple[Item, ...]:
 def changed_types(series: Series, area: Area) -> tuple[Comparison, ...]:
     """Return the need types that changed by more than noise, the clearest first.
 
-    Few quarters tell the noise of one type, so each borrows from all (Smyth, 2004). Types are looked at together: by Benjamini and Hochberg's rule at most one in twenty of those returned is
-    there by chance, and their intervals are widened for having been picked (Benjamini and Yekutieli, 2005).
+    Few quarters tell the noise of one type, so each borrows from all (Smyth, 2004). Types are looked at together: by
+    Benjamini and Hochberg's rule at most one in twenty of those returned is there by chance, and their intervals are
+    widened for having been picked (Benjamini and Yekutieli, 2005).
     """
     noises = noises_of(series)
     comparisons = [compare(series, area, need_type, noise=noise) for need_type, noise in noises.items()]

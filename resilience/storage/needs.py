@@ -42,7 +42,7 @@ from resilience.storage.types import utc_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from datetime import date, datetime
+    from datetime import datetime
 
     from sqlalchemy import Connection, Row
 

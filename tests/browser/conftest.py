@@ -32,6 +32,7 @@ ARGUMENTS = (
 TALL = {"width": 1280, "height": 4200}
 """So tall that nothing scrolls inside Streamlit's own frame: what is scrolled away is not checked for contrast."""
 MILLISECONDS = 20_000
+BROKEN = "Something went wrong on our side"
 KNOWN_MISSING = ("/_stcore/health", "/_stcore/host-config")
 """Streamlit asks for these beneath a page's address first, then at the root."""
 
@@ -79,6 +80,7 @@ class Window:
         page = page or self.page
         page.goto(f"{self.served.address}{address}")
         settled(page)
+        assert page.get_by_text(BROKEN).count() == 0, self.served.said()[-3000:]
         return page
 
     def outside(self) -> list[str]:
@@ -139,9 +141,9 @@ def served(browser: Browser, example_file: Path, tmp_path_factory: pytest.TempPa
 
 @pytest.fixture
 def own_server(browser: Browser, example_file: Path, tmp_path: Path):
-    """An application that this test may stop and start."""
+    """An application that this test starts and may stop."""
     shutil.copy(example_file, tmp_path / "example.db")
-    running = Served(tmp_path / "example.db", tmp_path / "log.txt").start()
+    running = Served(tmp_path / "example.db", tmp_path / "log.txt")
     yield running
     running.stop()
 

@@ -51,7 +51,7 @@ def test_three_scores_by_keyboard_are_found_again_after_reloading(window):
         choose_by_digit(page, digit)
         chosen.append((page.url, digit, name))
         if digit == 4:
-            page.get_by_label("Why this level?").focus()
+            page.get_by_role("textbox", name="Why this level?").focus()
             page.keyboard.type(WHY)
             expect(page.locator(".elr-saved")).to_have_attribute("data-rationale", WHY)
         press_by_keyboard(page, re.compile("^Next: "))
@@ -67,14 +67,14 @@ def test_three_scores_by_keyboard_are_found_again_after_reloading(window):
         expect(level(page).nth(digit)).to_be_checked()
     page.goto(chosen[0][0])
     settled(page)
-    expect(page.get_by_label("Why this level?")).to_have_value(WHY)
+    expect(page.get_by_role("textbox", name="Why this level?")).to_have_value(WHY)
 
 
 def test_what_is_typed_is_not_saved_yet_and_then_is_without_leaving_the_field(window):
     window.become("Evaluator 8, environment", AREA)
     page = window.open("/score?indicator=CC1")
     choose_by_digit(page, 4)
-    field = page.get_by_label("Why this level?")
+    field = page.get_by_role("textbox", name="Why this level?")
     field.focus()
     page.keyboard.type(WHY)
     expect(page.locator(".elr-saved.elr-pending .elr-not-yet")).to_be_visible()
@@ -84,7 +84,7 @@ def test_what_is_typed_is_not_saved_yet_and_then_is_without_leaving_the_field(wi
     expect(field).to_be_focused()
     page.reload()
     settled(page)
-    expect(page.get_by_label("Why this level?")).to_have_value(WHY)
+    expect(page.get_by_role("textbox", name="Why this level?")).to_have_value(WHY)
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ WHO = {
     "/framework": EVALUATOR,
     "/words": EVALUATOR,
 }
+DARK = "rgb(11, 12, 12)"
 PHONE = {"width": 390, "height": 6000}
 
 
@@ -50,9 +51,9 @@ def test_a_page_has_no_accessibility_finding_in_light_or_dark_or_on_a_phone(wind
     settled(page)
     found["phone"] = findings(page)
     too_wide = is_wider_than_the_screen(page)
-    page.emulate_media(color_scheme="dark")
     page.set_viewport_size(TALL)
-    page.reload()
+    page.emulate_media(color_scheme="dark")
+    expect(page.get_by_test_id("stApp")).to_have_css("background-color", DARK)
     settled(page)
     found["dark"] = findings(page)
     assert {looks: said for looks, said in found.items() if said} == {}
@@ -91,7 +92,7 @@ def test_a_letter_pressed_by_mistake_does_not_run_the_page_again(window):
                 .observe(app, {attributes: true});
         }"""
     )
-    page.locator("body").click(position={"x": 5, "y": 400})
+    page.mouse.click(5, 400)
     for key in ("r", "c", "R"):
         page.keyboard.press(key)
     page.get_by_text("As a table").last.click()  # this does run it: the count is alive
@@ -102,7 +103,7 @@ def test_a_letter_pressed_by_mistake_does_not_run_the_page_again(window):
 
 
 def test_two_tabs_on_one_score_are_told_and_choose_and_a_restart_loses_nothing(windows, own_server):
-    window = windows(own_server)
+    window = windows(own_server.start())
     window.become("Evaluator 3, fire", AREA)
     first = window.open("/score?indicator=CC1")
     second = window.open("/score?indicator=CC1", window.another_tab())

@@ -9,8 +9,8 @@ from contextlib import closing
 import pytest
 
 from resilience.domain.assessment import DONT_KNOW, LONGEST_TEXT, Answer, ScoreDraft
-from resilience.domain.vocabulary import RoundState, Sureness
 from resilience.domain.viewer import OPERATOR
+from resilience.domain.vocabulary import RoundState, Sureness
 from resilience.services import opened, scoring, setting_up
 from tests.pages.conftest import Window
 

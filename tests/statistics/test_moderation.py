@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -45,7 +46,7 @@ def test_each_is_drawn_towards_the_common_one_keeps_its_order_and_gains_certaint
     assert all(held.degrees_of_freedom is None or held.degrees_of_freedom > 5 for held in found)
     drawn = [held.variance for held in found]
     in_order = sorted(range(len(drawn)), key=variances.__getitem__)
-    assert all(drawn[a] <= drawn[b] + 1e-9 for a, b in zip(in_order, in_order[1:], strict=False))
+    assert all(drawn[a] <= drawn[b] + 1e-9 for a, b in pairwise(in_order))
     assert max(drawn) - min(drawn) <= max(variances) - min(variances) + 1e-9
 
 

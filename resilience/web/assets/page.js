@@ -1,9 +1,11 @@
-// Three small services to the pages; no state of its own, nothing sent anywhere.
+// Four small services to the pages; no state of its own, nothing sent anywhere.
 // 1. Streamlit reruns the page on the bare key "r" and clears caches on "c": single-letter shortcuts that somebody
 //    using speech input or a tremor presses unawares (WCAG 2.1.4). They are stopped before Streamlit hears them.
 // 2. A text area is sent when it is left, or on Ctrl+Enter. Here it is sent after a pause in typing, so that what
 //    is typed is saved without leaving the field.
 // 3. The mark "Saved at …" is true only while what stands in the form is what the server says it has saved.
+// 4. Streamlit's place to drop a file has the role "presentation", yet can be focused by script and has a name: it is
+//    called a group here, so that a screen reader hears the name (axe: presentation-role-conflict).
 (() => {
   "use strict";
   const PAUSE = 700;
@@ -82,8 +84,17 @@
     if (mark.classList.contains("elr-pending") !== pending) mark.classList.toggle("elr-pending", pending);
   }
 
+  function nameDropZones() {
+    for (const zone of document.querySelectorAll('[data-testid="stFileUploaderDropzone"][role="presentation"]')) {
+      zone.setAttribute("role", "group");
+    }
+  }
+
   document.addEventListener("change", refreshMark, true);
-  new MutationObserver(refreshMark).observe(document.documentElement, { childList: true, subtree: true });
+  new MutationObserver(() => {
+    refreshMark();
+    nameDropZones();
+  }).observe(document.documentElement, { childList: true, subtree: true });
   window.addEventListener("beforeunload", (event) => {
     if (document.querySelector(`${MARK}.elr-pending`)) event.preventDefault();
   });
