@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from resilience.domain.errors import ResilienceError
+from resilience.domain.errors import Refused, ResilienceError
 from resilience.domain.identity import BatchId
 from resilience.domain.viewer import OPERATOR
 from resilience.domain.vocabulary import Basis, Role
@@ -16,7 +16,7 @@ from resilience.locales import _
 from resilience.services import bringing_data, example, identity, setting_up
 from resilience.services.opened import store
 from resilience.services.uk_time import uk_day
-from resilience.services.viewing import VIEWS, view
+from resilience.services.viewing import VIEWS, WITHOUT_AREA, view
 from resilience.settings import settings
 from resilience.views.as_json import as_json
 from resilience.views.bringing_data import FileChoices
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from resilience.domain.identity import AreaId
 
 Command = argparse.Namespace
+MOST_BATCHES = 2**31
 EVERY_AREA = "all"
 """In place of an area's code: every area that the file itself names."""
 
@@ -40,6 +41,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ResilienceError as refusal:
         print(refusal.sentence, file=sys.stderr)
         return 1
+    except BrokenPipeError:
+        sys.stderr.close()  # whoever read our lines has read enough
+        return 0
 
 
 def _migrate(command: Command) -> None:
@@ -101,15 +105,22 @@ def _import_needs(command: Command) -> int:
     for problem in checked.problems[: command.most]:
         print(f"  {problem.where}: {problem.sentence}")
     if command.problems and checked.problems:
-        Path(command.problems).write_bytes(checked.problem_list)
-        print(_("All problems are in {file}.").format(file=command.problems))
+        _write_problems(Path(command.problems), checked.problem_list)
     if not checked.may_bring_in:
-        return 1
+        return 0 if checked.is_in_already else 1
     if command.dry_run:
         return 0
     done = bringing_data.bring_in(store(), OPERATOR, area_id, file.name, data, mapping, choices, progress=_say_progress)
     print(done.sentence)
     return 0
+
+
+def _write_problems(file: Path, problems: bytes) -> None:
+    try:
+        file.write_bytes(problems)
+    except OSError as error:
+        raise Refused(_("{file} cannot be written: {why}").format(file=file, why=error.strerror)) from error
+    print(_("All problems are in {file}.").format(file=file))
 
 
 def _say_progress(said: str) -> None:
@@ -127,7 +138,10 @@ def _withdraw(command: Command) -> None:
 
 
 def _view(command: Command) -> None:
-    print(as_json(view(store(), OPERATOR, command.name, _area_id(command.area), command.basis)))
+    if command.area is None and command.name not in WITHOUT_AREA:
+        raise Refused(_("Please say of which area: --area CODE. `python -m resilience areas` lists them."))
+    area_id = None if command.area is None else _area_id(command.area)
+    print(as_json(view(store(), OPERATOR, command.name, area_id, command.basis)))
 
 
 def _check(_command: Command) -> int:
@@ -137,6 +151,13 @@ def _check(_command: Command) -> int:
     if not differing:
         print(_("Every summary equals what its records add up to."))
     return 1 if differing else 0
+
+
+def _batch_number(text: str) -> int:
+    number = int(text)
+    if not 0 < number < MOST_BATCHES:
+        raise ValueError
+    return number
 
 
 def _area_id(word: str) -> AreaId:
@@ -189,12 +210,12 @@ def _parser() -> argparse.ArgumentParser:
     _area_argument(_command(commands, "batches", _batches, _("list the batches of an area")))
     withdraw = _command(commands, "withdraw", _withdraw, _("withdraw a batch"))
     _area_argument(withdraw)
-    withdraw.add_argument("--batch", required=True, type=int, metavar="NUMBER")
+    withdraw.add_argument("--batch", required=True, type=_batch_number, metavar="NUMBER")
     withdraw.add_argument("--why", required=True)
 
     views = _command(commands, "view", _view, _("print a view as the pages draw it"))
     views.add_argument("name", choices=sorted(VIEWS))
-    _area_argument(views)
+    views.add_argument("--area", metavar="CODE", help=_("the area's code, name or alias; not for areas and rounds"))
     views.add_argument(
         "--basis", type=Basis, choices=list(Basis), help=_("which kind of need, where there are several")
     )

@@ -5,7 +5,11 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
+from pydantic import ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from resilience.domain.errors import SettingsError
+from resilience.locales import _
 
 ROOT = Path(__file__).resolve().parent.parent
 """The folder that holds `data/`, `pages/` and `app.py`."""
@@ -28,5 +32,11 @@ class Settings(BaseSettings):
 
 @lru_cache(maxsize=1)
 def settings() -> Settings:
-    """Return the settings, read once."""
-    return Settings()
+    """Return the settings, read once; raises `SettingsError` with what is wrong with them."""
+    try:
+        return Settings()
+    except ValidationError as wrong:
+        named = ", ".join(
+            f"RESILIENCE_{str(problem['loc'][0]).upper()}: {problem['msg']}" for problem in wrong.errors()
+        )
+        raise SettingsError(_("A setting cannot be used. {problems}").format(problems=named)) from wrong

@@ -369,6 +369,7 @@ def _checked(tx: Tx, read: _Read, choices: FileChoices, already: list[Batch]) ->
         if already
         else _checked_sentence(reading, blocked=blocked, choices=choices),
         may_bring_in=may,
+        is_in_already=bool(already),
         is_clean=is_clean,
         rows_read=reading.rows_read,
         rows_bad=len(reading.bad_rows),

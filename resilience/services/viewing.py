@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from resilience.domain.errors import NotFound
+from resilience.domain.identity import AreaId
 from resilience.locales import _
 from resilience.services import bringing_data, setting_up
 from resilience.services.board import board
@@ -13,23 +14,29 @@ from resilience.services.disruptions import disruptions
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from resilience.domain.identity import AreaId
     from resilience.domain.viewer import Viewer
     from resilience.domain.vocabulary import Basis
     from resilience.storage.store import Store
 
+NO_AREA = AreaId(0)
+
 VIEWS: Mapping[str, Callable[[Store, Viewer, AreaId, Basis | None], object]] = {
-    "areas": lambda store, viewer, _area, _basis: setting_up.areas(store, viewer),
     "batches": lambda store, viewer, area, _basis: bringing_data.batches(store, viewer, area),
     "board": lambda store, viewer, area, basis: board(store, viewer, area, basis=basis),
     "disruptions": lambda store, viewer, area, _basis: disruptions(store, viewer, area),
+    "areas": lambda store, viewer, _area, _basis: setting_up.areas(store, viewer),
     "rounds": lambda store, viewer, _area, _basis: setting_up.rounds(store, viewer),
 }
+WITHOUT_AREA = frozenset({"areas", "rounds"})
+"""Views that belong to no single area."""
 
 
-def view(store: Store, viewer: Viewer, name: str, area_id: AreaId, basis: Basis | None = None) -> object:
-    """Return a frozen view by its name, as this viewer may see it; `NotFound` for an unknown name."""
+def view(store: Store, viewer: Viewer, name: str, area_id: AreaId | None, basis: Basis | None = None) -> object:
+    """Return a frozen view by its name, as this viewer may see it.
+
+    Raises `NotFound` for an unknown name, or where a view of one area is asked for without saying which.
+    """
     make = VIEWS.get(name)
-    if make is None:
+    if make is None or (area_id is None and name not in WITHOUT_AREA):
         raise NotFound(_("There is no view called “{name}”.").format(name=name))
-    return make(store, viewer, area_id, basis)
+    return make(store, viewer, area_id or NO_AREA, basis)

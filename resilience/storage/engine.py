@@ -14,6 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from resilience.domain.errors import SettingsError
+from resilience.locales import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,18 +61,40 @@ class FairLock:
 
 
 def open_engine(url: str) -> Engine:
-    """Return an engine for a SQLite or PostgreSQL URL, set up so that nothing acknowledged can be lost."""
-    parsed = make_url(url)
+    """Return an engine for a SQLite or PostgreSQL URL, set up so that nothing acknowledged can be lost.
+
+    Raises `SettingsError` for an address of any other kind, or a folder that cannot be made.
+    """
+    try:
+        parsed = make_url(url)
+    except ArgumentError as unusable:
+        raise SettingsError(
+            _("RESILIENCE_DATABASE_URL is no database address. It begins with sqlite:/// or postgresql://.")
+        ) from unusable
+    if parsed.get_backend_name() not in {"sqlite", "postgresql"}:
+        raise SettingsError(
+            _("A database of the kind “{kind}” cannot be used here; use sqlite:/// or postgresql://.").format(
+                kind=parsed.get_backend_name()
+            )
+        )
     if parsed.get_backend_name() == "sqlite":
         if parsed.database:
-            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+            _make_folder(Path(parsed.database).parent)
         engine = create_engine(parsed, hide_parameters=True, pool_size=10, max_overflow=50)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    if parsed.get_backend_name() == "postgresql":
-        parsed = parsed.set(drivername="postgresql+psycopg")
+    parsed = parsed.set(drivername="postgresql+psycopg")
     return create_engine(parsed, hide_parameters=True, pool_size=10, max_overflow=50, pool_pre_ping=True)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as failed:
+        raise SettingsError(
+            _("The folder {folder} for the database cannot be made: {why}").format(folder=folder, why=failed.strerror)
+        ) from failed
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own connection

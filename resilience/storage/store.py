@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from resilience.domain.errors import Busy
+from resilience.domain.errors import Busy, ResilienceError, SettingsError
 from resilience.locales import _
 from resilience.storage.areas import AreaTable
 from resilience.storage.assessments import AssessmentTable
@@ -82,11 +82,26 @@ class Store:
                 if connection.dialect.name == "postgresql" and not writes:
                     options |= {"postgresql_readonly": True, "isolation_level": "REPEATABLE READ"}  # type: ignore[dict-item]
                 yield connection.execution_options(**options)
-        except OperationalError as error:
-            if "locked" in str(error.orig) or "busy" in str(error.orig):
-                raise Busy(_("The database is busy. Nothing was changed; please try again in a moment.")) from error
-            raise
+        except (OperationalError, ProgrammingError) as error:
+            told = _in_words(error)
+            if told is None:
+                raise
+            raise told from error
 
     def close(self) -> None:
         """Let go of every connection."""
         self._engine.dispose()
+
+
+def _in_words(error: OperationalError | ProgrammingError) -> ResilienceError | None:
+    """Return what to tell of a failing database; `None` where it is a fault of ours, which is logged and not told."""
+    said = str(error.orig)
+    if "locked" in said or "busy" in said:
+        return Busy(_("The database is busy. Nothing was changed; please try again in a moment."))
+    if "no such table" in said or "UndefinedTable" in type(error.orig).__name__:
+        return SettingsError(_("The database is not set up yet. Run: python -m resilience migrate"))
+    if error.connection_invalidated or "unable to open" in said or "connection" in said:
+        return SettingsError(
+            _("The database cannot be reached. Is it running, and is RESILIENCE_DATABASE_URL its address?")
+        )
+    return None

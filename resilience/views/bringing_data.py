@@ -41,6 +41,7 @@ class CheckedFile:
 
     sentence: str
     may_bring_in: bool
+    is_in_already: bool
     is_clean: bool
     rows_read: int
     rows_bad: int

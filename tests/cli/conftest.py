@@ -43,6 +43,10 @@ class CommandLine:
         printed = self._capsys.readouterr()
         return code, printed.out, printed.err
 
+    def start_again(self) -> None:
+        """Read the settings again, as a new process would."""
+        close_what_is_open()
+
     def use(self, database: Path) -> None:
         """Turn to another database, as a new process would."""
         close_what_is_open()

@@ -197,7 +197,7 @@ def test_a_clean_file_goes_in_once_shows_on_the_board_and_comes_out_again(run, c
     assert after != before
 
     done, out, _err = run("import", "needs", clean, "--area", code, "--mapping", helpline)
-    assert done == 1
+    assert done == 0
     assert "This file is in already" in out
     assert board_of(run, code) == after
 
@@ -256,6 +256,42 @@ def test_a_refusal_is_a_sentence_on_stderr_and_exit_1(run, code, helpline, clean
     assert (done, out) == (1, "")
     assert said in err
     assert "Traceback" not in err
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "said"),
+    [
+        ("RESILIENCE_DATABASE_URL", "rubbish", "is no database address"),
+        ("RESILIENCE_DATABASE_URL", "mysql://localhost/x", "cannot be used here"),
+        ("RESILIENCE_DATABASE_URL", "sqlite:///{folder}/empty.db", "Run: python -m resilience migrate"),
+        ("RESILIENCE_DATABASE_URL", "sqlite:///{folder}/file/under/it.db", "cannot be made"),
+        ("RESILIENCE_DATABASE_URL", "postgresql://127.0.0.1:1/nobody", "cannot be reached"),
+        ("RESILIENCE_SESSION_HOURS", "abc", "A setting cannot be used"),
+    ],
+)
+def test_an_installation_that_cannot_run_says_what_to_change(run, tmp_path, monkeypatch, setting, value, said):
+    (tmp_path / "file").write_text("not a folder")
+    run.start_again()
+    monkeypatch.setenv(setting, value.format(folder=tmp_path))
+    done, out, err = run("areas")
+    assert (done, out) == (1, "")
+    assert said in err
+    run.start_again()
+
+
+def test_a_list_of_problems_that_cannot_be_written_is_a_sentence(run, code, helpline, broken, tmp_path):
+    words = ("import", "needs", broken, "--area", code, "--mapping", helpline)
+    done, _out, err = run(*words, "--problems", tmp_path / "nowhere" / "problems.csv")
+    assert done == 1
+    assert "cannot be written" in err
+
+
+def test_views_that_belong_to_no_area_need_none_and_the_others_say_so(run):
+    done, out, _err = run("view", "rounds", "--as", "json")
+    assert (done, json.loads(out)["lines"]) == (0, [])
+    done, _out, err = run("view", "board")
+    assert done == 1
+    assert "--area CODE" in err
 
 
 def test_an_area_is_found_by_its_alias_whatever_its_capitals(run):
