@@ -11,16 +11,23 @@ from resilience.domain.audit import Deed
 from resilience.domain.errors import NotAllowed, Refused
 from resilience.domain.viewer import NOBODY, Viewer
 from resilience.domain.vocabulary import Role
-from resilience.locales import _
+from resilience.locales import _, mark
 from resilience.settings import settings
 from resilience.storage.installation import NEWCOMER
 from resilience.views.people import ExamplePerson, WhoToBe
 
 if TYPE_CHECKING:
     from resilience.domain.identity import AreaId, PersonId
-    from resilience.storage.store import Store
+    from resilience.storage.store import Store, Tx
 
 TOKEN_BYTES = 32
+DOES = {
+    Role.BOARD_MEMBER: mark("reads the board page"),
+    Role.EVALUATOR: mark("enters confidence scores"),
+    Role.AREA_LEAD: mark("brings in data, records disruptions"),
+    Role.NCSR_MEMBER: mark("compares areas (later); sees areas and rounds"),
+    Role.ADMINISTRATOR: mark("sets up areas and rounds; reads no figures"),
+}
 
 
 def token_hash(token: str) -> str:
@@ -55,19 +62,29 @@ def keep_alive(store: Store, token: str) -> None:
 
 
 def who_to_be(store: Store, area_id: AreaId | None = None) -> WhoToBe:
-    """Return the people of an example that a newcomer may choose to be; `NotAllowed` outside an example."""
+    """Return the people of an example that a newcomer may choose to be; `NotAllowed` outside an example.
+
+    Without an area it is the one in which the example shows itself first.
+    """
     with store.reading() as tx:
         if not tx.installation.is_example:
             raise NotAllowed(_("Choosing whom to be is only possible in an example."))
+        area_id = area_id or _area_of_the_newcomer(tx)
         people = tx.people.in_roles(area_id=area_id) if area_id is not None else ()
         everywhere = tuple(person for person in tx.people.in_roles() if person.area_id is None)
         return WhoToBe(
             areas=tx.areas.all(),
             chosen=None if area_id is None else tx.areas.get(area_id),
             people=tuple(
-                ExamplePerson(person.person_id, person.name, person.role.label) for person in (*people, *everywhere)
+                ExamplePerson(person.person_id, person.name, _(DOES[person.role])) for person in (*people, *everywhere)
             ),
         )
+
+
+def _area_of_the_newcomer(tx: Tx) -> AreaId | None:
+    """Return the area in which an example shows itself first; `None` where it has none."""
+    newcomer = tx.installation.read(NEWCOMER)
+    return min(tx.people.viewer_numbered(newcomer).areas, default=None) if newcomer else None
 
 
 def become(store: Store, person_id: PersonId) -> str:

@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ExamplePerson:
-    """Somebody of the example, by role."""
+    """Somebody of the example, called by their role; `does` says what they come to do."""
 
     person_id: PersonId
     name: str
-    role: str
+    does: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,7 +145,7 @@ def _who_body(choice: WhoToBe) -> str:
     )
     people = "".join(
         f'<li><button name="person" value="{person.person_id}">{escape(person.name)}</button>'
-        f" <span>{escape(person.role)}</span></li>"
+        f" <span>{escape(person.does)}</span></li>"
         for person in choice.people
     )
     said = _("This is an example on your own machine: there are no passwords. Choose an area, then a role in it.")

@@ -37,7 +37,8 @@ def test_a_newcomer_sees_the_board_of_an_invented_partnership(window):
     page = window.open("/")
     expect(page).to_have_url(re.compile("/board$"))
     expect(page.get_by_role("region", name="Where you are")).to_contain_text("is an invented partnership")
-    expect(page.get_by_role("heading", level=1)).to_contain_text(AREA)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.locator(".elr-head")).to_contain_text(AREA)
     expect(page.locator(".js-plotly-plot")).to_have_count(2)
     expect(page).to_have_title(re.compile("Board"))
 
@@ -71,7 +72,7 @@ def test_three_scores_by_keyboard_are_found_again_after_reloading(window):
 
 
 def test_what_is_typed_is_not_saved_yet_and_then_is_without_leaving_the_field(window):
-    window.become("Evaluator 8, environment", AREA)
+    window.sign_in("Evaluator 8, environment", AREA)
     page = window.open("/score?indicator=CC1")
     choose_by_digit(page, 4)
     field = page.get_by_role("textbox", name="Why this level?")
@@ -107,6 +108,7 @@ def test_a_file_brought_in_changes_the_board_and_withdrawn_changes_it_back(windo
     button = page.get_by_role("button", name="Bring these records in")
     button.click()
     expect(page.get_by_role("status").filter(has_text="It can be withdrawn")).to_be_visible()
+    settled(page)
     expect(page.get_by_role("region", name="Batches, newest first")).to_contain_text("help line.csv")
     after = year_table(window)
     assert sum(after) == sum(before) + 61 * 900
@@ -115,6 +117,7 @@ def test_a_file_brought_in_changes_the_board_and_withdrawn_changes_it_back(windo
     page.get_by_label("Why?").fill("It was a trial.")
     page.keyboard.press("Tab")
     page.get_by_role("button", name=re.compile("^Withdraw it")).click()
+    settled(page)
     expect(page.get_by_role("region", name="Batches, newest first")).to_contain_text("Withdrawn")
     assert year_table(window) == before
 

@@ -44,7 +44,7 @@ def is_wider_than_the_screen(page):
 @pytest.mark.parametrize("address", WHO)
 def test_a_page_has_no_accessibility_finding_in_light_or_dark_or_on_a_phone(windows, served, address):
     window = windows(served)
-    window.become(WHO[address], AREA)
+    window.sign_in(WHO[address], AREA)
     page = window.open(address)
     found = {"light": findings(page)}
     page.set_viewport_size(PHONE)
@@ -104,7 +104,7 @@ def test_a_letter_pressed_by_mistake_does_not_run_the_page_again(window):
 
 def test_two_tabs_on_one_score_are_told_and_choose_and_a_restart_loses_nothing(windows, own_server):
     window = windows(own_server.start())
-    window.become("Evaluator 3, fire", AREA)
+    window.sign_in("Evaluator 3, fire", AREA)
     first = window.open("/score?indicator=CC1")
     second = window.open("/score?indicator=CC1", window.another_tab())
     choose(first, 2)
@@ -118,7 +118,7 @@ def test_two_tabs_on_one_score_are_told_and_choose_and_a_restart_loses_nothing(w
     settled(second)
     own_server.restart()
     again = windows(own_server)
-    again.become("Evaluator 3, fire", AREA)
+    again.sign_in("Evaluator 3, fire", AREA)
     page = again.open("/score?indicator=CC1")
     expect(level(page).nth(4)).to_be_checked()
     expect(page.locator(".elr-saved")).to_contain_text("Saved at")
