@@ -62,7 +62,7 @@ def confidence(view: ConfidenceView, colours: Palette) -> dict[str, Any]:
             shapes=bars,
             annotations=counts,
             xaxis={
-                "range": [-0.2, view.top_level + 1.1],
+                "range": [-0.2, view.top_level + 1.3],
                 "tickvals": list(range(view.top_level + 1)),
                 "side": "top",
                 "gridcolor": colours.line,
@@ -85,7 +85,7 @@ def confidence(view: ConfidenceView, colours: Palette) -> dict[str, Any]:
 
 def _beside(top_level: int, row: float, words: str, colours: Palette) -> dict[str, Any]:
     return {
-        "x": top_level + 1,
+        "x": top_level + 1.3,
         "y": row,
         "text": words,
         "showarrow": False,

@@ -11,16 +11,20 @@ from resilience.views.table import Table
 FILE = ROOT / "docs" / "GLOSSARY.md"
 
 
-@lru_cache(maxsize=1)
 def glossary() -> tuple[Table, ...]:
     """Return the glossary's tables in their order, each called by its heading."""
-    tables: list[Table] = []
+    return tuple(Table(heading, (_("Word"), _("Means")), (False, False), rows) for heading, rows in _read())
+
+
+@lru_cache(maxsize=1)
+def _read() -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+    tables: list[tuple[str, tuple[tuple[str, str], ...]]] = []
     heading = ""
     rows: list[tuple[str, str]] = []
     for line in [*FILE.read_text(encoding="utf-8").splitlines(), "## "]:
         if line.startswith("## "):
             if rows:
-                tables.append(Table(heading, (_("Word"), _("Means")), (False, False), tuple(rows)))
+                tables.append((heading, tuple(rows)))
             heading, rows = _spoken(line[3:]), []
         elif line.startswith("| ") and not line.startswith(("| word", "| ---")):
             word, means = (cell.strip() for cell in line.strip("| ").split("|", 1))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from resilience.locales import _
+from resilience.locales import _, mark
 
 if TYPE_CHECKING:
     from datetime import date
@@ -12,7 +12,18 @@ if TYPE_CHECKING:
     from resilience.statistics.rates import Interval
 
 MONTHS = (
-    "January February March April May June July August September October November December".split()  # noqa: SIM905
+    mark("January"),
+    mark("February"),
+    mark("March"),
+    mark("April"),
+    mark("May"),
+    mark("June"),
+    mark("July"),
+    mark("August"),
+    mark("September"),
+    mark("October"),
+    mark("November"),
+    mark("December"),
 )
 HUNDRED = 100
 TEN = 10

@@ -26,6 +26,8 @@ __all__ = [
     "wilson",
 ]
 
+AS_GOOD_AS_NORMAL = 200
+"""Degrees of freedom from which Student's quantile differs from the normal one by less than one per cent."""
 EXACT_BELOW = 10
 """Events from which Byar's limits are close enough to the exact ones (within 0.2 % at 95 %)."""
 
@@ -158,6 +160,8 @@ def rate_ratio(
     Source: Rothman and Greenland, 1998, Modern Epidemiology; McCullagh and Nelder, 1989, Generalized Linear
     Models (the dispersion).
     """
+    if degrees_of_freedom is not None and degrees_of_freedom > AS_GOOD_AS_NORMAL:
+        degrees_of_freedom = None
     z = normal_quantile(level) if degrees_of_freedom is None else t_quantile(level, degrees_of_freedom)
     if not 0 < dispersion < math.inf:
         raise NotComputable(_("The dispersion must be a number above 0; {value} is not.").format(value=dispersion))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 from resilience.locales import _
 from resilience.statistics.errors import NotComputable
@@ -33,6 +34,7 @@ def share_within(t: float, degrees_of_freedom: int) -> float:
     return 2 / math.pi * (angle + sine * total) if is_odd else sine * total
 
 
+@lru_cache(maxsize=256)
 def t_quantile(level: float, degrees_of_freedom: int) -> float:
     """Return the t within which T lies on both sides of 0 with probability `level` (above 0, below 1)."""
     if not 0 < level < 1:

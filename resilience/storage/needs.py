@@ -8,7 +8,8 @@ both equal. Amounts are whole thousandths, so that what is taken away leaves exa
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from itertools import islice
+from functools import lru_cache
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Select, Table, case, delete, func, insert, literal, select, update
@@ -50,6 +51,8 @@ if TYPE_CHECKING:
 
 CHUNK = 20_000
 """Records handed to the driver at once: enough to be quick, few enough to show progress."""
+ROWS_TOGETHER = 100
+"""Records in one statement on SQLite: measured, twice as fast as one by one."""
 RECORD_COLUMNS = ("area_id", "batch_id", "number", *(field.name for field in fields(NeedColumns)))
 OCCURRED_AT = RECORD_COLUMNS.index("occurred_at")
 
@@ -307,11 +310,14 @@ class NeedTable:
         if self._connection.dialect.name == "postgresql":
             self._copy(_told(rows, progress))
             return
-        marks = ", ".join("?" * len(RECORD_COLUMNS))
-        statement = f"INSERT INTO need_record ({', '.join(RECORD_COLUMNS)}) VALUES ({marks})"  # noqa: S608 - our names
         done = 0
-        while chunk := list(islice(rows, CHUNK)):
-            self._connection.exec_driver_sql(statement, [_with_text_time(row) for row in chunk])
+        while chunk := [_with_text_time(row) for row in islice(rows, CHUNK)]:
+            together = len(chunk) - len(chunk) % ROWS_TOGETHER
+            for first in range(0, together, ROWS_TOGETHER):
+                several = tuple(chain.from_iterable(chunk[first : first + ROWS_TOGETHER]))
+                self._connection.exec_driver_sql(_insert_of(ROWS_TOGETHER), several)
+            if chunk[together:]:
+                self._connection.exec_driver_sql(_insert_of(1), chunk[together:])
             done += len(chunk)
             if progress is not None:
                 progress(done)
@@ -360,6 +366,13 @@ class NeedTable:
             row.withdrawn_at,
             row.withdrawn_why,
         )
+
+
+@lru_cache(maxsize=2)
+def _insert_of(rows: int) -> str:
+    """Return the statement that inserts so many records at once."""
+    marks = f"({', '.join('?' * len(RECORD_COLUMNS))})"
+    return f"INSERT INTO need_record ({', '.join(RECORD_COLUMNS)}) VALUES {', '.join([marks] * rows)}"  # noqa: S608 - our names
 
 
 def _kinds(columns: NeedColumns) -> str:

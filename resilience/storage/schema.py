@@ -42,8 +42,9 @@ INSTALLATION = {"owner": "installation"}
 
 
 def _one_of(column: str, closed_set: type[words.Word]) -> CheckConstraint:
-    values = ", ".join(f"'{word.value}'" for word in closed_set)
-    return CheckConstraint(f"{column} IN ({values})", name=f"{column}_is_known")
+    # SQLite builds the list of an IN anew for every row, which made bulk inserts half as fast.
+    test = " OR ".join(f"{column} = '{word.value}'" for word in closed_set)
+    return CheckConstraint(test, name=f"{column}_is_known")
 
 
 def _table(name: str, owner: dict[str, str], *parts: Any, **options: Any) -> Table:  # noqa: ANN401 - SQLAlchemy's

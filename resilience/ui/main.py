@@ -20,11 +20,11 @@ log = logging.getLogger("resilience")
 
 def main() -> None:
     """Draw one page for one viewer."""
-    st.set_page_config(page_title=_("Evaluate local resilience"), layout="wide")
     viewer = session.read_viewer()
     area = area_of_this_run(viewer)
     session.choose_area(area)
     page = st.navigation(pages_for(viewer, area.id if area else None), position="top")
+    st.set_page_config(page_title=_("{page} · Evaluate local resilience").format(page=page.title), layout="wide")
     parts.banner(
         area.name if area else "",
         viewer.name,

@@ -36,9 +36,8 @@ def press_by_keyboard(page, name):
 def test_a_newcomer_sees_the_board_of_an_invented_partnership(window):
     page = window.open("/")
     expect(page).to_have_url(re.compile("/board$"))
-    expect(page.get_by_role("region", name="Where you are")).to_contain_text("is an invented partnership")
+    expect(page.get_by_role("region", name="Where you are")).to_contain_text(f"{AREA} is an invented partnership")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
-    expect(page.locator(".elr-head")).to_contain_text(AREA)
     expect(page.locator(".js-plotly-plot")).to_have_count(2)
     expect(page).to_have_title(re.compile("Board"))
 
@@ -114,7 +113,7 @@ def test_a_file_brought_in_changes_the_board_and_withdrawn_changes_it_back(windo
     assert sum(after) == sum(before) + 61 * 900
     page = window.open("/bring_data")
     page.get_by_text("Withdraw a batch").click()
-    page.get_by_label("Why?").fill("It was a trial.")
+    page.get_by_role("textbox", name="Why?").fill("It was a trial.")
     page.keyboard.press("Tab")
     page.get_by_role("button", name=re.compile("^Withdraw it")).click()
     settled(page)

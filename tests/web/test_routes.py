@@ -176,7 +176,11 @@ def test_signing_out_ends_the_session_and_takes_the_cookie_back(edge, real):
 
 
 def test_a_link_alone_does_not_sign_anybody_out(edge, real):
-    assert edge.get("/sign-out").status_code == httpx.codes.METHOD_NOT_ALLOWED
+    token = identity.accept_invitation(real, identity.invite(real, OPERATOR, "Lead", Role.AREA_LEAD, real_area(real)))
+    shown = edge.get("/sign-out", cookies={COOKIE: token})
+    assert '<form method="post"><button>' in shown.text
+    assert "set-cookie" not in shown.headers
+    assert identity.viewer_for(real, token) != NOBODY
 
 
 @pytest.mark.parametrize("path", ["/who", "/welcome"])

@@ -25,10 +25,11 @@ def upgrade() -> None:
         sa.Column("nation", sa.Text(), nullable=False),
         sa.Column("invented", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.CheckConstraint(
-            "kind IN ('LRF', 'RRP', 'EPG', 'crown_dependency', 'other')", name=op.f("ck_area_kind_is_known")
+            "kind = 'LRF' OR kind = 'RRP' OR kind = 'EPG' OR kind = 'crown_dependency' OR kind = 'other'",
+            name=op.f("ck_area_kind_is_known"),
         ),
         sa.CheckConstraint(
-            "nation IN ('England', 'Scotland', 'Wales', 'Northern Ireland', 'Crown Dependencies', 'other')",
+            "nation = 'England' OR nation = 'Scotland' OR nation = 'Wales' OR nation = 'Northern Ireland' OR nation = 'Crown Dependencies' OR nation = 'other'",
             name=op.f("ck_area_nation_is_known"),
         ),
         sa.CheckConstraint("invented IN (0, 1)", name=op.f("ck_area_invented_is_yes_or_no")),
@@ -60,7 +61,7 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), server_default=sa.text("'active'"), nullable=False),
         sa.Column("created_at", Utc(), nullable=False),
-        sa.CheckConstraint("state IN ('active', 'disabled')", name=op.f("ck_person_state_is_known")),
+        sa.CheckConstraint("state = 'active' OR state = 'disabled'", name=op.f("ck_person_state_is_known")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
         sqlite_strict=True,
     )
@@ -128,7 +129,7 @@ def upgrade() -> None:
         sa.Column("withdrawn_by", sa.Integer(), nullable=True),
         sa.Column("withdrawn_at", Utc(), nullable=True),
         sa.Column("withdrawn_why", sa.Text(), server_default=sa.text("''"), nullable=False),
-        sa.CheckConstraint("state IN ('brought_in', 'withdrawn')", name=op.f("ck_batch_state_is_known")),
+        sa.CheckConstraint("state = 'brought_in' OR state = 'withdrawn'", name=op.f("ck_batch_state_is_known")),
         sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_batch_area_id")),
         sa.ForeignKeyConstraint(["brought_in_by"], ["person.id"], name=op.f("fk_batch_brought_in_by")),
         sa.ForeignKeyConstraint(["withdrawn_by"], ["person.id"], name=op.f("fk_batch_withdrawn_by")),
@@ -258,7 +259,7 @@ def upgrade() -> None:
         sa.Column("granted_at", Utc(), nullable=False),
         sa.Column("granted_by", sa.Integer(), nullable=True),
         sa.CheckConstraint(
-            "role IN ('board_member', 'evaluator', 'area_lead', 'ncsr_member', 'administrator')",
+            "role = 'board_member' OR role = 'evaluator' OR role = 'area_lead' OR role = 'ncsr_member' OR role = 'administrator'",
             name=op.f("ck_role_grant_role_is_known"),
         ),
         sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_role_grant_area_id")),
@@ -277,7 +278,9 @@ def upgrade() -> None:
         sa.Column("opens_on", Day(), nullable=False),
         sa.Column("closes_on", Day(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
-        sa.CheckConstraint("state IN ('draft', 'open', 'closed')", name=op.f("ck_round_state_is_known")),
+        sa.CheckConstraint(
+            "state = 'draft' OR state = 'open' OR state = 'closed'", name=op.f("ck_round_state_is_known")
+        ),
         sa.CheckConstraint("closes_on >= opens_on", name=op.f("ck_round_closes_after_it_opens")),
         sa.ForeignKeyConstraint(["framework_id"], ["framework.id"], name=op.f("fk_round_framework_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_round")),
@@ -302,7 +305,7 @@ def upgrade() -> None:
         sa.Column("round_id", sa.Integer(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.CheckConstraint(
-            "state IN ('open', 'moderation', 'signed_off', 'published', 'archived')",
+            "state = 'open' OR state = 'moderation' OR state = 'signed_off' OR state = 'published' OR state = 'archived'",
             name=op.f("ck_assessment_state_is_known"),
         ),
         sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_assessment_area_id")),
@@ -336,7 +339,7 @@ def upgrade() -> None:
         sa.Column("amount", Big, nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
         sa.CheckConstraint(
-            "kind IN ('homes_flooded', 'customer_hours_off_supply', 'people_evacuated')",
+            "kind = 'homes_flooded' OR kind = 'customer_hours_off_supply' OR kind = 'people_evacuated'",
             name=op.f("ck_disruption_exposure_kind_is_known"),
         ),
         sa.CheckConstraint("amount >= 0", name=op.f("ck_disruption_exposure_amount_is_not_negative")),
@@ -377,11 +380,15 @@ def upgrade() -> None:
         sa.Column("local_code", sa.Text(), nullable=False),
         sa.Column("source_ref", sa.Text(), nullable=False),
         sa.CheckConstraint(
-            "basis IN ('expressed', 'assessed', 'estimated')", name=op.f("ck_need_record_basis_is_known")
+            "basis = 'expressed' OR basis = 'assessed' OR basis = 'estimated'",
+            name=op.f("ck_need_record_basis_is_known"),
         ),
-        sa.CheckConstraint("direction IN ('request', 'offer')", name=op.f("ck_need_record_direction_is_known")),
         sa.CheckConstraint(
-            "grain IN ('minute', 'hour', 'day', 'week', 'month')", name=op.f("ck_need_record_grain_is_known")
+            "direction = 'request' OR direction = 'offer'", name=op.f("ck_need_record_direction_is_known")
+        ),
+        sa.CheckConstraint(
+            "grain = 'minute' OR grain = 'hour' OR grain = 'day' OR grain = 'week' OR grain = 'month'",
+            name=op.f("ck_need_record_grain_is_known"),
         ),
         sa.CheckConstraint(
             "count_thousandths IS NULL OR count_thousandths >= 0",
@@ -421,7 +428,7 @@ def upgrade() -> None:
             "(answer = 'level') = (level IS NOT NULL)", name=op.f("ck_score_revision_a_level_when_a_level")
         ),
         sa.CheckConstraint(
-            "answer IN ('level', 'dont_know', 'not_applicable')",
+            "answer = 'level' OR answer = 'dont_know' OR answer = 'not_applicable'",
             name=op.f("ck_score_revision_answer_is_known"),
         ),
         sa.CheckConstraint("level IS NULL OR level BETWEEN 0 AND 100", name=op.f("ck_score_revision_level_is_sane")),
