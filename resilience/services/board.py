@@ -63,7 +63,7 @@ def board(store: Store, viewer: Viewer, area_id: AreaId, *, basis: Basis | None 
                 *_round_items(tx, readable, viewer),
                 *_total_item(total, view_of_volume),
                 *(_type_item(comparison, taxonomies) for comparison in types[:MOST_TYPES]),
-                *_data_items(fresh, today, may_lead=viewer.may(Action.LEAD, area_id)),
+                *_data_items(series, fresh, today, may_lead=viewer.may(Action.LEAD, area_id)),
             ),
             confidence=view_of_confidence,
             volume=view_of_volume,
@@ -217,8 +217,10 @@ def _type_item(comparison: Comparison, taxonomies: Taxonomies) -> Item:
 
 
 def _freshness(series: Series | None, today: date) -> Freshness:
-    if series is None or series.newest is None:
+    if series is None:
         return Freshness(_("No need is recorded yet."), None, 0, 0)
+    if series.newest is None:
+        return Freshness(_("Need is recorded, but no whole month yet."), None, 0, 0)
     recorded_to = first_of_month(series.newest + 1)
     last_day = recorded_to.fromordinal(recorded_to.toordinal() - 1)
     expected = range(series.newest - 11, series.newest + 1)
@@ -231,9 +233,9 @@ def _freshness(series: Series | None, today: date) -> Freshness:
     return Freshness(sentence, last_day, month_number(today) - series.newest - 1, reported)
 
 
-def _data_items(fresh: Freshness, today: date, *, may_lead: bool) -> tuple[Item, ...]:
+def _data_items(series: Series | None, fresh: Freshness, today: date, *, may_lead: bool) -> tuple[Item, ...]:
     link, link_words = ("/bring_data", _("Bring data")) if may_lead else ("", "")
-    if fresh.recorded_to is None:
+    if series is None:
         return (
             Item(
                 Verdict.DECISION,
@@ -244,7 +246,7 @@ def _data_items(fresh: Freshness, today: date, *, may_lead: bool) -> tuple[Item,
                 link_words,
             ),
         )
-    if (today - fresh.recorded_to).days <= STALE_DAYS:
+    if fresh.recorded_to is None or (today - fresh.recorded_to).days <= STALE_DAYS:
         return ()
     return (
         Item(

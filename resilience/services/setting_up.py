@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from resilience.domain.area import Population
 from resilience.domain.audit import Deed
-from resilience.domain.errors import Refused
+from resilience.domain.errors import NotAllowed, Refused
 from resilience.domain.identity import FrameworkId
-from resilience.domain.policy import Action
+from resilience.domain.policy import REFUSALS, Action
 from resilience.domain.viewer import OPERATOR
 from resilience.domain.vocabulary import RoundState
 from resilience.intake import shipped
@@ -136,9 +136,11 @@ def set_population(store: Store, viewer: Viewer, area_id: AreaId, population: Po
 
 
 def rounds(store: Store, viewer: Viewer) -> RoundsView:
-    """Return every round, the newest first."""
+    """Return every round, the newest first; `NotAllowed` for somebody who is nobody here."""
     with store.reading() as tx:
         viewer = tx.people.again(viewer)
+        if not viewer.may(Action.SEE_AREAS):
+            raise NotAllowed(_(REFUSALS[Action.SEE_AREAS]))
         today = uk_day(tx.now)
         lines = tuple(
             RoundLine(

@@ -483,3 +483,10 @@ def test_another_areas_answers_and_need_are_not_in_this_ones_board(store, partne
     bring(store, another, steady(130))
     view = shown(store, partnership)
     assert view.confidence.features == view.volume.months == ()
+
+
+def test_records_without_a_whole_month_are_not_called_nothing(store, partnership):
+    bring(store, partnership, {date(2026, 10, 1): 5}, covers=((date(2026, 10, 1), date(2026, 10, 9)),))
+    view = shown(store, partnership)
+    assert view.freshness.sentence == "Need is recorded, but no whole month yet."
+    assert all("Bring in what you hold" not in item.headline for item in view.items)

@@ -9,7 +9,7 @@ import pytest
 from resilience.domain.area import NewArea, NewPlace, Population
 from resilience.domain.disruption import Exposure, NewDisruption
 from resilience.domain.errors import NotAllowed, Refused
-from resilience.domain.viewer import OPERATOR
+from resilience.domain.viewer import NOBODY, OPERATOR
 from resilience.domain.vocabulary import AreaKind, ExposureKind, Nation, RoundState
 from resilience.services import setting_up, words
 from resilience.services.disruptions import disruptions, record_disruption
@@ -130,3 +130,8 @@ def test_the_glossary_on_screen_holds_every_table_in_readable_words():
 )
 def test_numbers_and_days_are_said_as_people_say_them(said, expected):
     assert said == expected
+
+
+def test_somebody_who_is_nobody_here_is_shown_no_rounds(store):
+    with pytest.raises(NotAllowed):
+        setting_up.rounds(store, NOBODY)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
@@ -42,7 +43,9 @@ class Edge:
             async with httpx.AsyncClient(transport=transport, base_url=host, cookies=cookies) as asking:
                 return await asking.request(method, path, **request)
 
-        return asyncio.run(asked())
+        # In a thread of its own: a browser test of the same worker leaves its event loop running in this one.
+        with ThreadPoolExecutor(1) as thread:
+            return thread.submit(asyncio.run, asked()).result()
 
     def get(self, path: str, **request: object) -> httpx.Response:
         return self.ask("GET", path, **request)

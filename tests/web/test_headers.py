@@ -11,6 +11,7 @@ import httpx
 import pytest
 import streamlit
 
+pytestmark = pytest.mark.xdist_group("served")  # one server for all of them, whoever runs them
 PLOTLY = next((Path(streamlit.__file__).parent / "static" / "static" / "js").glob("PlotlyChart.*.js")).name
 PATHS = {
     "the page": "/",
