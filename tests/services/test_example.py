@@ -223,8 +223,8 @@ def test_people_of_the_example_are_called_by_role_and_can_be_chosen(to_change):
     choice = identity.who_to_be(to_change, area_id)
     assert choice.chosen.code == "X01"
     assert len(choice.areas) == 75
-    assert {"Administrator", "NCSR+ member", "Area lead"} <= {person.role for person in choice.people}
-    evaluator = next(person for person in choice.people if person.role == "Evaluator")
+    assert {"Administrator", "NCSR+ member", "Area lead"} <= {person.name for person in choice.people}
+    evaluator = next(person for person in choice.people if person.does == "enters confidence scores")
     assert evaluator.name.startswith("Evaluator")
     viewer = identity.viewer_for(to_change, identity.become(to_change, evaluator.person_id))
     assert viewer.person_id == evaluator.person_id
