@@ -8,8 +8,6 @@ both equal. Amounts are whole thousandths, so that what is taken away leaves exa
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from functools import lru_cache
-from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Select, Table, case, delete, func, insert, literal, select, update
@@ -30,6 +28,7 @@ from resilience.domain.need import (
 )
 from resilience.domain.vocabulary import Basis, BatchState, Direction, Grain, Outcome, Stakeholder
 from resilience.locales import _
+from resilience.storage.bulk import CHUNK, insert_columns
 from resilience.storage.schema import (
     batch,
     batch_cover,
@@ -49,12 +48,7 @@ if TYPE_CHECKING:
 
     from resilience.domain.viewer import LedArea, ReadableArea
 
-CHUNK = 20_000
-"""Records handed to the driver at once: enough to be quick, few enough to show progress."""
-ROWS_TOGETHER = 100
-"""Records in one statement on SQLite: measured, twice as fast as one by one."""
 RECORD_COLUMNS = ("area_id", "batch_id", "number", *(field.name for field in fields(NeedColumns)))
-OCCURRED_AT = RECORD_COLUMNS.index("occurred_at")
 
 _records = func.count()
 _amount = func.coalesce(func.sum(func.coalesce(need_record.c.count_thousandths, 0)), 0)
@@ -306,21 +300,14 @@ class NeedTable:
     def _insert_records(
         self, area: LedArea, batch_id: BatchId, columns: NeedColumns, progress: Callable[[int], None] | None
     ) -> None:
-        rows = ((area.id, batch_id, number, *row) for number, row in enumerate(columns.rows(), start=1))
         if self._connection.dialect.name == "postgresql":
+            rows = ((area.id, batch_id, number, *row) for number, row in enumerate(columns.rows(), start=1))
             self._copy(_told(rows, progress))
             return
-        done = 0
-        while chunk := [_with_text_time(row) for row in islice(rows, CHUNK)]:
-            together = len(chunk) - len(chunk) % ROWS_TOGETHER
-            for first in range(0, together, ROWS_TOGETHER):
-                several = tuple(chain.from_iterable(chunk[first : first + ROWS_TOGETHER]))
-                self._connection.exec_driver_sql(_insert_of(ROWS_TOGETHER), several)
-            if chunk[together:]:
-                self._connection.exec_driver_sql(_insert_of(1), chunk[together:])
-            done += len(chunk)
-            if progress is not None:
-                progress(done)
+        held = {field.name: getattr(columns, field.name) for field in fields(NeedColumns)}
+        held["occurred_at"] = [None if moment is None else utc_text(moment) for moment in columns.occurred_at]
+        numbered = {"number": range(1, len(columns) + 1), **held}
+        insert_columns(self._connection, "need_record", numbered, {"area_id": area.id, "batch_id": batch_id}, progress)
 
     def _copy(self, rows: Iterator[tuple[Any, ...]]) -> None:
         cursor = self._connection.connection.cursor()
@@ -368,13 +355,6 @@ class NeedTable:
         )
 
 
-@lru_cache(maxsize=2)
-def _insert_of(rows: int) -> str:
-    """Return the statement that inserts so many records at once."""
-    marks = f"({', '.join('?' * len(RECORD_COLUMNS))})"
-    return f"INSERT INTO need_record ({', '.join(RECORD_COLUMNS)}) VALUES {', '.join([marks] * rows)}"  # noqa: S608 - our names
-
-
 def _kinds(columns: NeedColumns) -> str:
     """Return the kinds of record in a batch as text, such as "offer expressed;request expressed"."""
     pairs = set(zip(columns.direction, columns.basis, strict=True))
@@ -391,13 +371,6 @@ def _told(rows: Iterator[tuple[Any, ...]], progress: Callable[[int], None] | Non
         yield row
         if progress is not None and number % CHUNK == 0:
             progress(number)
-
-
-def _with_text_time(row: tuple[Any, ...]) -> tuple[Any, ...]:
-    moment = row[OCCURRED_AT]
-    if moment is None:
-        return row
-    return (*row[:OCCURRED_AT], utc_text(moment), *row[OCCURRED_AT + 1 :])
 
 
 _DIRECTIONS = {word.value: word for word in Direction}

@@ -188,3 +188,16 @@ def test_summaries_rebuilt_from_the_records_are_equal_whatever_came_and_went(sto
 def test_the_made_rows_are_what_they_say():
     made = columns([{"on": date(2026, 3, 4), "count": 1.5}])
     assert (made.day[0], made.count_thousandths[0]) == ((date(2026, 3, 4) - date(1970, 1, 1)).days, 1500)
+
+
+@pytest.mark.parametrize("rows", [1, 2, 100, 101, 205])
+def test_any_number_of_records_goes_in_whatever_is_the_same_in_all_of_them(store, partnership, rows):
+    lead = partnership.lead.leading(partnership.id)
+    made = [{"local_code": f"row {number}", "urgency": "week" if number else None} for number in range(rows)]
+    with store.transaction() as tx:
+        held = tx.needs.bring_in(lead, batch(made))
+        names = list(NeedColumns.__dataclass_fields__)
+        records = tx.needs.records(lead, held.id)
+    assert [record[names.index("local_code")] for record in records] == [f"row {number}" for number in range(rows)]
+    assert [record[names.index("urgency")] for record in records] == [None, *["week"] * (rows - 1)]
+    assert {record[names.index("need_type")] for record in records} == {"FOD"}
