@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ from resilience.charts.theme import Palette, layout
 from resilience.locales import _
 
 if TYPE_CHECKING:
-    from resilience.views.board import ConfidenceView, MonthPoint, VolumeView
+    from resilience.views.board import ConfidenceView, MonthPoint, Shading, VolumeView
 
 ROW = 44
 LABEL_WIDTH = 24
@@ -19,7 +20,7 @@ LABEL_WIDTH = 24
 
 def confidence(view: ConfidenceView, colours: Palette) -> dict[str, Any]:
     """Draw each feature's range over evaluators as a bar, the median as a dot, the round before as a ring."""
-    names = ["<br>".join(wrap(feature.name, LABEL_WIDTH)) for feature in view.features]
+    names = ["<br>".join(map(escape, wrap(feature.name, LABEL_WIDTH))) for feature in view.features]
     known = [position for position, feature in enumerate(view.features) if feature.median is not None]
     before = [position for position, feature in enumerate(view.features) if feature.before is not None]
     bars = [
@@ -114,21 +115,6 @@ def volume(view: VolumeView, colours: Palette) -> dict[str, Any]:
     above = [_reach(point.high, point.rate) for point in view.months]
     below = [_reach(point.rate, point.low) for point in view.months]
     months = np.array([point.month.isoformat() for point in view.months])
-    shades = [
-        {
-            "type": "rect",
-            "xref": "x",
-            "yref": "paper",
-            "x0": shading.first.isoformat(),
-            "x1": shading.last.isoformat(),
-            "y0": 0,
-            "y1": 1,
-            "fillcolor": colours.shade,
-            "line": {"color": colours.line, "width": 1},
-            "layer": "below",
-        }
-        for shading in view.disruptions
-    ]
     return {
         "data": [
             {
@@ -154,32 +140,10 @@ def volume(view: VolumeView, colours: Palette) -> dict[str, Any]:
         "layout": layout(
             colours,
             height=ROW * 5 + 70,
-            shapes=shades,
+            shapes=[_shade(shading, colours) for shading in view.disruptions],
             annotations=[
-                *(
-                    {
-                        "x": shading.first.isoformat(),
-                        "yref": "paper",
-                        "y": 1,
-                        "xanchor": "left",
-                        "yanchor": "top",
-                        "textangle": 90,
-                        "showarrow": False,
-                        "text": shading.name,
-                        "font": {"size": 11, "color": colours.second},
-                    }
-                    for shading in view.disruptions
-                ),
-                {
-                    "xref": "paper",
-                    "yref": "paper",
-                    "x": 0,
-                    "y": 1.1,
-                    "xanchor": "left",
-                    "showarrow": False,
-                    "text": _("requests per 10,000 residents a month") if has_rates else _("requests a month"),
-                    "font": {"size": 13, "color": colours.second},
-                },
+                *(_name(shading, colours) for shading in view.disruptions),
+                _unit(_("requests per 10,000 residents a month") if has_rates else _("requests a month"), colours),
             ],
             xaxis={"showgrid": False, "fixedrange": True, "tickformat": "%b %y", "nticks": 7, "type": "date"},
             yaxis={
@@ -191,6 +155,49 @@ def volume(view: VolumeView, colours: Palette) -> dict[str, Any]:
                 "automargin": True,
             },
         ),
+    }
+
+
+def _shade(shading: Shading, colours: Palette) -> dict[str, Any]:
+    return {
+        "type": "rect",
+        "xref": "x",
+        "yref": "paper",
+        "x0": shading.first.isoformat(),
+        "x1": shading.last.isoformat(),
+        "y0": 0,
+        "y1": 1,
+        "fillcolor": colours.shade,
+        "line": {"color": colours.line, "width": 1},
+        "layer": "below",
+    }
+
+
+def _name(shading: Shading, colours: Palette) -> dict[str, Any]:
+    """Write a disruption's name along its shade. Plotly reads a few tags in text, so what was typed is escaped."""
+    return {
+        "x": shading.first.isoformat(),
+        "yref": "paper",
+        "y": 0.02,
+        "xanchor": "left",
+        "yanchor": "bottom",
+        "textangle": -90,
+        "showarrow": False,
+        "text": escape(shading.name),
+        "font": {"size": 11, "color": colours.second},
+    }
+
+
+def _unit(words: str, colours: Palette) -> dict[str, Any]:
+    return {
+        "xref": "paper",
+        "yref": "paper",
+        "x": 0,
+        "y": 1.1,
+        "xanchor": "left",
+        "showarrow": False,
+        "text": words,
+        "font": {"size": 13, "color": colours.second},
     }
 
 

@@ -82,7 +82,7 @@ def test_a_workbook_with_an_entity_bomb_is_refused_or_harmless():
     entities = b"".join(b'<!ENTITY a%d "%s">' % (n, b"&a%d;" % (n - 1) * 10) for n in range(1, 10))
     bomb = SHEET.replace(b"?><", b'?><!DOCTYPE x [<!ENTITY a0 "aaaaaaaaaa">' + entities + b"]><", 1)
     data = workbook_with(bomb + b'<row r="1"><c r="A1" t="inlineStr"><is><t>&a9;</t></is></c></row>' + END)
-    refused_at_once("a.xlsx", data)
+    assert refused_at_once("a.xlsx", data)
 
 
 def test_a_workbook_that_is_too_large_is_refused_by_its_size_alone():
@@ -100,7 +100,7 @@ def test_a_csv_file_of_a_few_too_many_columns_is_refused():
 
 
 def test_a_csv_file_with_one_row_of_millions_of_cells_is_refused():
-    refused_at_once("a.csv", b"date,type\n" + b"1," * 5_000_000 + b"1\n")
+    assert refused_at_once("a.csv", b"date,type\n" + b"1," * 5_000_000 + b"1\n")
 
 
 def test_a_csv_file_with_too_many_rows_is_refused_before_it_is_parsed():
