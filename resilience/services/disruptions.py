@@ -40,3 +40,23 @@ def record_disruption(store: Store, viewer: Viewer, area_id: AreaId, new: NewDis
         number = tx.disruptions.add(area, new)
         tx.audit.write(Deed.DISRUPTION, f"disruption {number}", person_id=viewer.person_id, area_id=area_id)
         return number
+
+
+def correct_disruption(
+    store: Store, viewer: Viewer, area_id: AreaId, disruption_id: DisruptionId, new: NewDisruption
+) -> None:
+    """Put another name, other days or other exposures in place of what is held; need recorded for it stays so."""
+    with store.transaction() as tx:
+        tx.disruptions.correct(tx.people.again(viewer).leading(area_id), disruption_id, new)
+        tx.audit.write(
+            Deed.DISRUPTION, f"disruption {disruption_id} corrected", person_id=viewer.person_id, area_id=area_id
+        )
+
+
+def remove_disruption(store: Store, viewer: Viewer, area_id: AreaId, disruption_id: DisruptionId) -> None:
+    """Remove a disruption recorded by mistake; `Refused` while need records name it."""
+    with store.transaction() as tx:
+        tx.disruptions.remove(tx.people.again(viewer).leading(area_id), disruption_id)
+        tx.audit.write(
+            Deed.DISRUPTION, f"disruption {disruption_id} removed", person_id=viewer.person_id, area_id=area_id
+        )

@@ -168,3 +168,31 @@ def test_somebody_who_does_not_set_up_is_offered_no_form(as_lead):
     for page in ("areas", "rounds"):
         as_lead.open(page)
         assert list(as_lead.page.button) == []
+
+
+def record_a_storm(as_lead) -> None:
+    as_lead.open("disruptions")
+    as_lead.page.text_input(key="disruption_name").set_value("Storm")
+    as_lead.page.date_input(key="disruption_starts").set_value(date(2026, 1, 3))
+    next(button for button in as_lead.page.button if button.label == "Record it").click().run()
+
+
+def test_a_disruption_that_went_on_is_ended_from_the_page(as_lead, database):
+    record_a_storm(as_lead)
+    assert as_lead.page.text_input(key="disruption_name").value == ""
+    as_lead.page.selectbox(key="disruption_which").select_index(1).run()
+    as_lead.page.date_input(key="disruption_ends_1").set_value(date(2026, 1, 5))
+    next(button for button in as_lead.page.button if button.label == "Correct it").click().run()
+    assert not as_lead.page.exception
+    assert "5 January 2026" in as_lead.words
+    assert rows(database, "SELECT name, ends_on - starts_on FROM disruption") == [("Storm", 2)]
+
+
+def test_a_disruption_recorded_by_mistake_is_removed_only_by_somebody_who_is_sure(as_lead, database):
+    record_a_storm(as_lead)
+    as_lead.page.selectbox(key="disruption_which").select_index(1).run()
+    assert as_lead.page.button(key="disruption_remove_1").disabled
+    as_lead.page.checkbox(key="disruption_sure_1").check().run()
+    as_lead.page.button(key="disruption_remove_1").click().run()
+    assert "Storm is removed." in as_lead.words
+    assert rows(database, "SELECT * FROM disruption") == []
