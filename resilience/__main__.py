@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from resilience.domain.errors import Refused, ResilienceError
-from resilience.domain.identity import BatchId
+from resilience.domain.identity import BatchId, PersonId
 from resilience.domain.viewer import OPERATOR
 from resilience.domain.vocabulary import Basis, Role
 from resilience.locales import _
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from resilience.domain.identity import AreaId
 
 Command = argparse.Namespace
-MOST_BATCHES = 2**31
+MOST_ROWS = 2**31
 EVERY_AREA = "all"
 """In place of an area's code: every area that the file itself names."""
 
@@ -83,9 +83,21 @@ def _areas(_command: Command) -> None:
 def _invite(command: Command) -> None:
     area_id = _area_id(command.area) if command.area else None
     role = Role(command.role)
-    token = identity.invite(store(), OPERATOR, command.name or role.label, role, area_id)
+    _print_link(identity.invite(store(), OPERATOR, command.name or role.label, role, area_id), command.address)
+
+
+def _people(_command: Command) -> None:
+    for person in identity.people(store(), OPERATOR):
+        print(f"{person.person_id}\t{person.name}\t{person.role.label}\t{person.area_name or ''}")
+
+
+def _another_link(command: Command) -> None:
+    _print_link(identity.another_link(store(), OPERATOR, PersonId(command.person)), command.address)
+
+
+def _print_link(token: str, address: str) -> None:
     print(_("Open this link within {hours} hours; it signs in once:").format(hours=settings().invitation_hours))
-    print(f"{command.address}/welcome?invitation={token}")
+    print(f"{address}/welcome?invitation={token}")
 
 
 def _import_needs(command: Command) -> int:
@@ -153,9 +165,9 @@ def _check(_command: Command) -> int:
     return 1 if differing else 0
 
 
-def _batch_number(text: str) -> int:
+def _row_number(text: str) -> int:
     number = int(text)
-    if not 0 < number < MOST_BATCHES:
+    if not 0 < number < MOST_ROWS:
         raise ValueError
     return number
 
@@ -187,7 +199,11 @@ def _parser() -> argparse.ArgumentParser:
     invite.add_argument("--role", required=True, choices=[role.value for role in Role])
     invite.add_argument("--area", metavar="CODE", help=_("the area, for a role that is held in one"))
     invite.add_argument("--name", help=_("how the person is called here; the role's name by default"))
-    invite.add_argument("--address", default="http://127.0.0.1:8501", help=_("where the application is reached"))
+    _command(people, "list", _people, _("list people with their numbers, roles and areas"))
+    link = _command(people, "link", _another_link, _("print another link for somebody who is here already"))
+    link.add_argument("--person", required=True, type=_row_number, metavar="NUMBER")
+    for one in (invite, link):
+        one.add_argument("--address", default="http://127.0.0.1:8501", help=_("where the application is reached"))
 
     imports = commands.add_parser("import", help=_("bring in files")).add_subparsers(required=True, metavar="WHAT")
     needs = _command(imports, "needs", _import_needs, _("bring in a file of need records (CSV or XLSX)"))
@@ -210,7 +226,7 @@ def _parser() -> argparse.ArgumentParser:
     _area_argument(_command(commands, "batches", _batches, _("list the batches of an area")))
     withdraw = _command(commands, "withdraw", _withdraw, _("withdraw a batch"))
     _area_argument(withdraw)
-    withdraw.add_argument("--batch", required=True, type=_batch_number, metavar="NUMBER")
+    withdraw.add_argument("--batch", required=True, type=_row_number, metavar="NUMBER")
     withdraw.add_argument("--why", required=True)
 
     views = _command(commands, "view", _view, _("print a view as the pages draw it"))

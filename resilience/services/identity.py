@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from resilience.domain.audit import Deed
-from resilience.domain.errors import NotAllowed, Refused
+from resilience.domain.errors import NotAllowed, NotFound, Refused
 from resilience.domain.viewer import NOBODY, Viewer
 from resilience.domain.vocabulary import Role
 from resilience.locales import _, mark
@@ -18,6 +18,8 @@ from resilience.views.people import ExamplePerson, WhoToBe
 
 if TYPE_CHECKING:
     from resilience.domain.identity import AreaId, PersonId
+    from resilience.domain.viewer import SetUp
+    from resilience.storage.people import PersonInArea
     from resilience.storage.store import Store, Tx
 
 TOKEN_BYTES = 32
@@ -133,7 +135,32 @@ def invite(store: Store, viewer: Viewer, name: str, role: Role, area_id: AreaId 
         proof = tx.people.again(viewer).setting_up()
         person_id = tx.people.add(proof, name.strip())
         tx.people.grant(proof, person_id, role, area_id)
-        token = secrets.token_urlsafe(TOKEN_BYTES)
-        tx.people.invite(proof, person_id, token_hash(token), tx.now + timedelta(hours=settings().invitation_hours))
+        token = _link(tx, proof, person_id)
         tx.audit.write(Deed.INVITATION, f"person {person_id} {role.value}", person_id=viewer.person_id, area_id=area_id)
         return token
+
+
+def another_link(store: Store, viewer: Viewer, person_id: PersonId) -> str:
+    """Return the token of another link for somebody who is here already, so that they find what they left.
+
+    Raises `NotFound` where there is no such active person.
+    """
+    with store.transaction() as tx:
+        proof = tx.people.again(viewer).setting_up()
+        if tx.people.viewer(person_id) == NOBODY:
+            raise NotFound(_("There is no such person. `python -m resilience people list` lists them."))
+        tx.audit.write(Deed.INVITATION, f"person {person_id} again", person_id=viewer.person_id)
+        return _link(tx, proof, person_id)
+
+
+def people(store: Store, viewer: Viewer) -> tuple[PersonInArea, ...]:
+    """Return everybody with each of their roles, for whoever sets up."""
+    with store.reading() as tx:
+        tx.people.again(viewer).setting_up()
+        return tx.people.in_roles()
+
+
+def _link(tx: Tx, proof: SetUp, person_id: PersonId) -> str:
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    tx.people.invite(proof, person_id, token_hash(token), tx.now + timedelta(hours=settings().invitation_hours))
+    return token

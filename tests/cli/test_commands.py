@@ -333,3 +333,19 @@ def test_the_real_file_goes_in_and_a_broken_copy_does_not(run, code, shared, tmp
     years = {year["year"]: year["count"] for year in board_of(run, code)["volume"]["years"]}
     assert (years[2009], years[2023], years[2024]) == (6976, 4753, 3100)
     assert sum(years.values()) == 90_146
+
+
+def test_somebody_invited_is_listed_and_given_another_link(run):
+    run("people", "invite", "--role", "administrator", "--name", "First administrator")
+    done, out, _err = run("people", "list")
+    assert done == 0
+    (line,) = out.splitlines()
+    number, name, role, _area = line.split("\t")
+    assert (name, role) == ("First administrator", "Administrator")
+    done, out, _err = run("people", "link", "--person", number)
+    assert done == 0
+    assert "/welcome?invitation=" in out
+    assert run("people", "list")[1].splitlines() == [line]
+    done, _out, err = run("people", "link", "--person", "99")
+    assert done == 1
+    assert "no such person" in err

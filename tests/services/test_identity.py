@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from resilience.domain.audit import Deed
 from resilience.domain.errors import NotAllowed, NotFound, Refused
+from resilience.domain.identity import PersonId
 from resilience.domain.policy import Action
 from resilience.domain.viewer import NOBODY, OPERATOR
 from resilience.domain.vocabulary import Role
@@ -133,3 +134,21 @@ def test_preparing_a_database_again_changes_nothing_that_is_held(store, partners
     assert setting_up.areas(store, OPERATOR) == before
     assert sum(not line.area.is_invented for line in before.lines) == 51
     assert "51 partnerships are held here." in before.sentence
+
+
+def test_another_link_leads_to_the_same_person_and_to_what_they_left(store, partnership):
+    who = partnership.one.person_id
+    first = identity.accept_invitation(store, identity.another_link(store, OPERATOR, who))
+    second = identity.accept_invitation(store, identity.another_link(store, OPERATOR, who))
+    assert identity.viewer_for(store, first) == identity.viewer_for(store, second) == partnership.one
+
+
+def test_only_who_sets_up_makes_links_and_sees_who_there_is(store, partnership):
+    for nobody_to_do_so in (partnership.lead, partnership.one, NOBODY):
+        with pytest.raises(NotAllowed):
+            identity.another_link(store, nobody_to_do_so, partnership.one.person_id)
+        with pytest.raises(NotAllowed):
+            identity.people(store, nobody_to_do_so)
+    with pytest.raises(NotFound):
+        identity.another_link(store, OPERATOR, PersonId(999))
+    assert partnership.one.person_id in {person.person_id for person in identity.people(store, OPERATOR)}
