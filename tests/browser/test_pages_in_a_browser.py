@@ -88,8 +88,9 @@ def test_a_letter_pressed_by_mistake_does_not_run_the_page_again(window):
         """() => {
             window.runs = 0;
             const app = document.querySelector('[data-testid="stApp"]');
-            new MutationObserver(() => { if (app.dataset.testScriptState !== 'notRunning') window.runs += 1; })
-                .observe(app, {attributes: true});
+            const ended = (change) => change.oldValue === 'running';
+            new MutationObserver((changes) => { window.runs += changes.filter(ended).length; }).observe(
+                app, {attributeFilter: ['data-test-script-state'], attributeOldValue: true});
         }"""
     )
     page.mouse.click(5, 400)
