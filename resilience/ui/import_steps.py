@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from resilience.views.bringing_data import BatchesView, CheckedFile, MappingLine
 
 KINDS = ["csv", "tsv", "txt", "gz", "xlsx"]
-ROWS_SHOWN = 5
 _UPLOADS = "import_uploads"
 
 
