@@ -1,0 +1,182 @@
+"""Makes a small database by the services of one released version, to keep in this folder for good.
+
+Run it from a checkout of that release (`git worktree add ../v1 <its commit>`), with that checkout on the path:
+`PYTHONPATH=. python <this file> <the new .db.gz>`. It asks only for what version 1 had; a later release adds what it
+brought, so that its file holds some of everything.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+import sqlite3
+import sys
+import tempfile
+from contextlib import closing
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from resilience.domain.area import NewArea, NewPlace, Population
+from resilience.domain.assessment import DONT_KNOW, Answer, ScoreDraft
+from resilience.domain.disruption import Exposure, NewDisruption
+from resilience.domain.identity import AreaId, BatchId
+from resilience.domain.viewer import OPERATOR, Viewer
+from resilience.domain.vocabulary import AreaKind, ExposureKind, Nation, Role, RoundState, Sureness
+from resilience.intake.mapping import Constant, Field, FromColumn, Mapping, When
+from resilience.services import bringing_data, disruptions, example, identity, scoring, setting_up
+from resilience.storage.store import Store
+
+BEGIN = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+FIRST_ROUND = (date(2026, 3, 1), date(2026, 3, 31))
+SECOND_ROUND = (date(2026, 6, 1), date(2026, 6, 30))
+DAYS = {"summer": date(2025, 7, 1), "autumn": date(2025, 10, 1)}
+RECORDS = 100
+"""Need records in each of the two files."""
+MAPPING = Mapping(
+    "helpline",
+    when=When("date"),
+    rules=(
+        (Field.DIRECTION, Constant("request")),
+        (Field.NEED_TYPE, FromColumn("need", (("food", "FOD"), ("power", "UTL")))),
+        (Field.BASIS, Constant("expressed")),
+        (Field.PLACE, FromColumn("place")),
+    ),
+)
+
+
+class Clock:
+    """A minute passes between any two looks at it, so that no two deeds have one time."""
+
+    def __init__(self) -> None:
+        self.now = BEGIN
+
+    def __call__(self) -> datetime:
+        self.now += timedelta(minutes=1)
+        return self.now
+
+
+def make(file: Path) -> None:
+    """Fill a new database as a partnership would in half a year."""
+    clock = Clock()
+    store = Store(f"sqlite:///{file}", clock=clock)
+    setting_up.prepare(store)
+    example.mark_as_real(store)
+    area = _partnership(store)
+    titles = {"Lead": Role.AREA_LEAD, "Board": Role.BOARD_MEMBER}
+    titles |= {f"Evaluator {number}": Role.EVALUATOR for number in (1, 2, 3)}
+    people = {title: _person(store, title, role, area) for title, role in titles.items()}
+    identity.invite(store, OPERATOR, "Administrator, not come yet", Role.ADMINISTRATOR)
+    _first_round(store, area, people)
+    _need(store, area, people["Lead"])
+    clock.now = datetime(2026, 6, 2, 9, 0, tzinfo=UTC)
+    _second_round(store, area, people)
+    store.close()
+
+
+def _partnership(store: Store) -> AreaId:
+    area = setting_up.add_area(
+        store,
+        OPERATOR,
+        NewArea(
+            "X01",
+            "eastwold",
+            "Eastwold",
+            AreaKind.LRF,
+            Nation.ENGLAND,
+            is_invented=True,
+            aliases=("Eastwold forum",),
+            populations=(Population(2021, 100_000, "invented"),),
+        ),
+    )
+    places = (NewPlace("X01A", "North", "district", 60_000), NewPlace("X01B", "South", "district", 40_000))
+    setting_up.add_places(store, OPERATOR, area, places)
+    setting_up.set_population(store, OPERATOR, area, Population(2024, 101_000, "invented"))
+    return area
+
+
+def _person(store: Store, title: str, role: Role, area: AreaId) -> Viewer:
+    token = identity.accept_invitation(store, identity.invite(store, OPERATOR, title, role, area))
+    return identity.viewer_for(store, token)
+
+
+def _first_round(store: Store, area: AreaId, people: dict[str, Viewer]) -> None:
+    number = setting_up.add_round(store, OPERATOR, "Round 1, spring 2026", *FIRST_ROUND)
+    setting_up.set_round_state(store, OPERATOR, number, RoundState.OPEN)
+    one, two = people["Evaluator 1"], people["Evaluator 2"]
+    for level, indicator in enumerate(("SL1", "SL2", "IN1", "IN2"), start=1):
+        for who in (one, two):
+            scoring.record(store, who, area, number, ScoreDraft(indicator, Answer.at(level)), seen_version=0)
+    for seen, (level, why) in enumerate(((4, "The exercise went well."), (3, "One of its findings is open.")), start=1):
+        changed = ScoreDraft("SL1", Answer.at(level), Sureness.SOME_BASIS, why, "Exercise report")
+        scoring.record(store, one, area, number, changed, seen_version=seen)
+    scoring.record(store, two, area, number, ScoreDraft("OP1", DONT_KNOW), seen_version=0)
+    for who in (one, two):
+        scoring.submit(store, who, area, number)
+    setting_up.set_round_state(store, OPERATOR, number, RoundState.CLOSED)
+
+
+def _need(store: Store, area: AreaId, lead: Viewer) -> None:
+    disruptions.record_disruption(
+        store,
+        lead,
+        area,
+        NewDisruption(
+            "Storm, November 2025",
+            "storm",
+            date(2025, 11, 10),
+            date(2025, 11, 14),
+            (Exposure(ExposureKind.PEOPLE_EVACUATED, 12_000, "the network operator, 14 November 2025"),),
+        ),
+    )
+    bringing_data.save_mapping(store, lead, area, MAPPING)
+    brought = [
+        bringing_data.bring_in(store, lead, area, f"{name}.csv", _calls(name), MAPPING).batches[0] for name in DAYS
+    ]
+    bringing_data.withdraw(store, lead, area, BatchId(brought[1]), "the wrong quarter")
+
+
+def _calls(name: str) -> bytes:
+    draw = random.Random(name)
+    lines = [
+        f"{DAYS[name] + timedelta(days=draw.randrange(80))},{draw.choice(('food', 'power'))},"
+        f"{draw.choice(('North', 'South'))}"
+        for _row in range(RECORDS)
+    ]
+    return "\n".join(["date,need,place", *lines, ""]).encode()
+
+
+def _second_round(store: Store, area: AreaId, people: dict[str, Viewer]) -> None:
+    number = setting_up.add_round(store, OPERATOR, "Round 2, summer 2026", *SECOND_ROUND)
+    setting_up.set_round_state(store, OPERATOR, number, RoundState.OPEN)
+    for level, who in enumerate((people["Evaluator 1"], people["Evaluator 3"]), start=2):
+        scoring.record(store, who, area, number, ScoreDraft("SL1", Answer.at(level)), seen_version=0)
+
+
+def stated(file: Path) -> dict[str, object]:
+    """Return what a database holds, as it is written down beside the file: its version and the rows of each table."""
+    with closing(sqlite3.connect(file)) as connection:
+        version = connection.execute("SELECT version_num FROM alembic_version").fetchone()[0]
+        names = [
+            name
+            for (name,) in connection.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' "
+                "AND name <> 'alembic_version' ORDER BY name"
+            )
+        ]
+        counts = {name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in names}  # noqa: S608
+    return {"version": version, "rows": counts}
+
+
+if __name__ == "__main__":
+    target = Path(sys.argv[1])
+    with tempfile.TemporaryDirectory() as folder:
+        made = Path(folder) / "made.db"
+        make(made)
+        with closing(sqlite3.connect(made)) as tidied:
+            tidied.execute("PRAGMA journal_mode = DELETE")
+            tidied.execute("VACUUM")
+        target.write_bytes(gzip.compress(made.read_bytes(), mtime=0))
+        beside = target.with_name(target.name.removesuffix(".db.gz") + ".json")
+        beside.write_text(json.dumps(stated(made), indent=2) + "\n", encoding="utf-8")
+        print(target, target.stat().st_size)  # noqa: T201 - says what it made

@@ -1,0 +1,38 @@
+"""Every row of a database as it is held, to compare what was there before with what is there after."""
+
+from __future__ import annotations
+
+from sqlalchemy import text
+
+from resilience.storage.engine import open_engine
+
+
+def rows(url):
+    """Every row of every table as a mapping, the tables' names first; moments as text in UTC."""
+    engine = open_engine(url)
+    with engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT set_config('resilience.person', 'operator', true)"))
+            connection.execute(text("SET TIME ZONE 'UTC'"))
+            ask = "SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema()"
+        else:
+            ask = "SELECT name FROM sqlite_master WHERE type = 'table'"
+        tables = sorted(set(connection.execute(text(ask)).scalars()) - {"alembic_version"})
+        held = {}
+        for table in tables:
+            found = connection.execute(text(f'SELECT * FROM "{table}"')).mappings()  # noqa: S608 - our own names
+            held[table] = [{name: _plain(value) for name, value in row.items()} for row in found]
+    engine.dispose()
+    return held
+
+
+def _plain(value):
+    return value.isoformat(timespec="microseconds") if hasattr(value, "isoformat") else value
+
+
+def come_along(before, after):
+    """Check that every row of before is in after, whatever columns it got in addition."""
+    for table, held in before.items():
+        columns = list(held[0]) if held else []
+        now = [tuple(row[name] for name in columns) for row in after[table]]
+        assert sorted(map(repr, now)) == sorted(repr(tuple(row.values())) for row in held), table
