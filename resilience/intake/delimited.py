@@ -22,6 +22,8 @@ BLOCK = 1 << 22
 SAMPLE_LINES = 50
 SAMPLE_BYTES = 200_000
 MOST_BROKEN_ROWS = 1_000
+MOST_CELLS = 25_000_000
+"""Each takes four bytes of the application's memory, even an empty one."""
 SHARE_THAT_AGREES = 0.8
 UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 UTF_8_MARK = b"\xef\xbb\xbf"
@@ -89,9 +91,22 @@ def _refuse_before_parsing(text: bytes, most_rows: int) -> None:
         raise Refused(
             _("The first row is too long to hold the names of at most {most} columns.").format(most=MOST_COLUMNS)
         )
-    if max(text.count(b"\n"), text.count(b"\r")) > most_rows:
+    lines = max(text.count(b"\n"), text.count(b"\r"))
+    if lines > most_rows:
         raise Refused(
             _("The file has more than {most} rows. Please split it, for example by year.").format(most=f"{most_rows:,}")
+        )
+    if b'"' not in text:  # or else separators and line ends may be within cells
+        _refuse_many_cells(lines * max(widest, 1))
+
+
+def _refuse_many_cells(cells: int) -> None:
+    if cells > MOST_CELLS:
+        raise Refused(
+            _(
+                "The table has more than {most} cells. "
+                "Please keep only the columns that are needed, or split it, for example by year."
+            ).format(most=f"{MOST_CELLS:,}")
         )
 
 
@@ -142,6 +157,7 @@ def _parsed(text: bytes, separator: str) -> ParsedSheet:
         )
     except (pa.ArrowInvalid, pa.ArrowKeyError) as wrong:
         raise Refused(_why_not_a_table(broken)) from wrong
+    _refuse_many_cells(len(table) * table.num_columns)
     header = ["" if name is None else str(name) for name in (column[0].as_py() for column in table.columns)]
     skipped = np.array([number for number, _actual, _expected in broken], dtype=np.int64)
     numbers = np.setdiff1d(np.arange(2, len(table) + len(broken) + 1, dtype=np.int64), skipped, assume_unique=True)

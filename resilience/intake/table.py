@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import unicodedata
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -24,19 +25,24 @@ from resilience.intake.delimited import read_delimited
 from resilience.intake.parsed import LONGEST_CELL, MOST_COLUMNS, ParsedSheet
 from resilience.intake.problems import Problem, shown
 from resilience.intake.reference import key
-from resilience.intake.workbook import read_workbook
+from resilience.intake.workbook import read_workbook, refuse_large_directory
 from resilience.locales import _
 
 MEGABYTE = 1_000_000
 MOST_TEXT_BYTES = 100 * MEGABYTE
 MOST_WORKBOOK_BYTES = 20 * MEGABYTE
 MOST_ROWS = 2_000_000
+LONGEST_FILE_NAME = 255
+"""Signs; no file system allows more."""
+LONGEST_COLUMN_NAME = 1_000
 TEXT_ENDINGS = (".csv", ".tsv", ".txt")
 GZIP_SIGNATURE = b"\x1f\x8b"
 ZIP_SIGNATURE = b"PK\x03\x04"
 OLD_EXCEL_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 PDF_SIGNATURE = b"%PDF"
 WEB_PAGE_STARTS = (b"<html", b"<!doctype", b"<table", b"<?xml")
+SIGNS_THAT_TURN_TEXT_ROUND = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""With them `fdp.xslx` can be made to look like another ending."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -115,22 +121,47 @@ class SourceTable:
 def read_table(file_name: str, data: bytes, sheet: str | None = None) -> SourceTable:
     """Read a CSV, TSV or XLSX file, or raise `Refused` with the sentence that says what to do.
 
-    `sheet` names a worksheet; without it the first one that holds anything is read.
+    `sheet` names a worksheet; without it the first one that holds anything is read. What people bring in goes through
+    `apart.read_table_apart`, which does this in a process of its own.
     """
+    refuse_at_sight(file_name, data)
     name = PurePath(file_name).name
-    lower = name.casefold()
+    if _is_workbook(name):
+        return _source_table(name, read_workbook(data, sheet))
+    text = _decompressed(data) if data.startswith(GZIP_SIGNATURE) else data
+    return _source_table(name, read_delimited(text, most_rows=MOST_ROWS))
+
+
+def refuse_at_sight(file_name: str, data: bytes) -> None:
+    """Refuse what name, size and the first and last bytes give away; nothing is unpacked or parsed for it."""
+    _refuse_odd_file_name(file_name)
     if not data:
         raise Refused(_("The file is empty. Please check that it was saved, and choose it again."))
     _refuse_other_kinds(data)
-    if lower.endswith(".xlsx"):
-        return _source_table(name, read_workbook(_workbook_bytes(data), sheet))
-    if lower.endswith((".gz", *TEXT_ENDINGS)):
-        return _source_table(name, read_delimited(_text_bytes(lower, data), most_rows=MOST_ROWS))
-    raise Refused(
-        _("Files of this kind are not read: {name}. Please save it as CSV or as an Excel workbook (.xlsx).").format(
-            name=shown(name)
+    name = PurePath(file_name).name
+    lower = name.casefold()
+    if _is_workbook(name):
+        _refuse_what_is_no_workbook(data)
+    elif lower.endswith((".gz", *TEXT_ENDINGS)):
+        _refuse_what_is_no_text(lower, data)
+    else:
+        raise Refused(
+            _("Files of this kind are not read: {name}. Please save it as CSV or as an Excel workbook (.xlsx).").format(
+                name=shown(name)
+            )
         )
+
+
+def _is_workbook(name: str) -> bool:
+    return name.casefold().endswith(".xlsx")
+
+
+def _refuse_odd_file_name(file_name: str) -> None:
+    is_odd = any(
+        unicodedata.category(sign) in {"Cc", "Cs"} or sign in SIGNS_THAT_TURN_TEXT_ROUND for sign in file_name[:1000]
     )
+    if is_odd or len(PurePath(file_name).name) > LONGEST_FILE_NAME:
+        raise Refused(_("The name of the file is too long or holds signs that cannot be seen. Please rename it."))
 
 
 def _refuse_other_kinds(data: bytes) -> None:
@@ -145,16 +176,16 @@ def _refuse_other_kinds(data: bytes) -> None:
         )
 
 
-def _workbook_bytes(data: bytes) -> bytes:
+def _refuse_what_is_no_workbook(data: bytes) -> None:
     if not data.startswith(ZIP_SIGNATURE):
         raise Refused(
             _("The name says Excel workbook (.xlsx), but the contents are something else. Is it a CSV file renamed?")
         )
     _refuse_above(len(data), MOST_WORKBOOK_BYTES)
-    return data
+    refuse_large_directory(data)
 
 
-def _text_bytes(lower_name: str, data: bytes) -> bytes:
+def _refuse_what_is_no_text(lower_name: str, data: bytes) -> None:
     if data.startswith(ZIP_SIGNATURE):
         raise Refused(
             _("The contents are an Excel workbook or a zip archive, but the name says text. Is the ending wrong?")
@@ -170,7 +201,6 @@ def _text_bytes(lower_name: str, data: bytes) -> bytes:
     if is_compressed and not lower_name.removesuffix(".gz").endswith(TEXT_ENDINGS):
         raise Refused(_("Of compressed files only CSV is read, with a name that ends with .csv.gz."))
     _refuse_above(len(data), MOST_TEXT_BYTES)
-    return _decompressed(data) if is_compressed else data
 
 
 def _decompressed(data: bytes) -> bytes:
@@ -244,6 +274,13 @@ def _refuse_bad_header(names: Sequence[str]) -> None:
             )
         )
     named = [name for name in names if name]
+    longest = max(named, key=len)
+    if len(longest) > LONGEST_COLUMN_NAME:
+        raise Refused(
+            _("The name of column “{name}” is longer than {most} characters. Please shorten it.").format(
+                name=shown(longest), most=f"{LONGEST_COLUMN_NAME:,}"
+            )
+        )
     if 2 * sum(map(_looks_like_a_value, named)) >= len(named):
         raise Refused(
             _("The first row seems to hold values, not the names of the columns. Please put a row of names on top.")

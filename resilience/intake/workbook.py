@@ -32,6 +32,9 @@ SMALL_UNPACKED = 10_000_000
 TIGHTEST_RATIO = 100
 """How many times larger than packed a big workbook may be; real ones stay far below."""
 MOST_CELLS = 10_000_000
+MOST_SHEETS = 255
+"""As many as a spreadsheet program makes in one go."""
+LONGEST_SHEET_NAME = 255
 CHUNK = 1 << 20
 ROWS_AT_ONCE = 20_000
 END_OF_DIRECTORY = b"PK\x05\x06"
@@ -42,8 +45,8 @@ NEEDED = re.compile(
     r"|xl/sharedStrings\.xml|xl/worksheets/[^/]+\.xml",
     re.IGNORECASE,
 )
-CELL_REFERENCE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{0,7})(\d{1,7})["']""")
-LONGEST_REFERENCE = 40
+CELL_REFERENCE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{0,20})(\d{1,20})["']""")
+LONGEST_REFERENCE = 80
 PANIC = "PanicException"
 """How the parser, written in Rust, fails on what it did not expect, such as a date of the year minus a million; its
 class is not published, and is no `Exception`."""
@@ -77,7 +80,7 @@ def _damaged() -> Refused:
 
 def _checked(data: bytes) -> io.BytesIO:
     """Return the workbook packed anew with only the parts needed, each of them within limits."""
-    _refuse_large_directory(data)
+    refuse_large_directory(data)
     anew = io.BytesIO()
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive, zipfile.ZipFile(anew, "w") as copy:
@@ -94,8 +97,8 @@ def _checked(data: bytes) -> io.BytesIO:
     return anew
 
 
-def _refuse_large_directory(data: bytes) -> None:
-    """Look at the archive's own count of members before they are listed."""
+def refuse_large_directory(data: bytes) -> None:
+    """Look at the archive's own count of members before they are listed; raise `Refused` for too many or none."""
     end = data.rfind(END_OF_DIRECTORY, max(0, len(data) - 66_000))
     if end < 0 or len(data) < end + 22:
         raise _damaged()
@@ -168,6 +171,10 @@ def _column_number(letters: bytes) -> int:
 
 
 def _chosen_sheet(book: python_calamine.CalamineWorkbook, name: str | None) -> python_calamine.CalamineSheet:
+    if len(book.sheet_names) > MOST_SHEETS:
+        raise _too_large()
+    if any(len(held) > LONGEST_SHEET_NAME for held in book.sheet_names):
+        raise _damaged()
     if name is not None:
         if name not in book.sheet_names:
             raise Refused(
