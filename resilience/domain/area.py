@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from resilience.domain.identity import AreaId, PlaceId
+from resilience.domain.text import plain_line
 from resilience.domain.vocabulary import AreaKind, Nation
 
 
@@ -15,6 +16,9 @@ class Population:
     year: int
     residents: int
     source: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "source", plain_line(self.source))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,16 @@ class Area:
 
 
 @dataclass(frozen=True, slots=True)
+class AreaName:
+    """An area as the head of a page names it."""
+
+    id: AreaId
+    code: str
+    name: str
+    is_invented: bool
+
+
+@dataclass(frozen=True, slots=True)
 class NewArea:
     """An area before it is stored."""
 
@@ -53,6 +67,11 @@ class NewArea:
     is_invented: bool = False
     aliases: tuple[str, ...] = ()
     populations: tuple[Population, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name in ("code", "slug", "name"):
+            object.__setattr__(self, name, plain_line(getattr(self, name)))
+        object.__setattr__(self, "aliases", tuple(filter(None, map(plain_line, self.aliases))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,3 +100,7 @@ class NewPlace:
     kind: str
     population: int | None = None
     parent_code: str = ""
+
+    def __post_init__(self) -> None:
+        for name in ("code", "name", "kind", "parent_code"):
+            object.__setattr__(self, name, plain_line(getattr(self, name)))

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from resilience.domain.errors import Conflict, NotOnScale, Refused
-from resilience.domain.vocabulary import AnswerKind
+from resilience.domain.text import plain_text
+from resilience.domain.vocabulary import AnswerKind, RoundState
 from resilience.locales import _
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from resilience.domain.framework import Indicator
     from resilience.domain.identity import AreaId, AssessmentId, FrameworkId, PersonId, RoundId
-    from resilience.domain.vocabulary import AssessmentState, RoundState, Sureness
+    from resilience.domain.vocabulary import AssessmentState, Sureness
 
 LONGEST_TEXT = 4000
 """Characters that a rationale or an evidence note may have."""
@@ -33,6 +34,12 @@ class Round:
     opens_on: date
     closes_on: date
     state: RoundState
+
+    def state_on(self, day: date) -> RoundState:
+        """Return the state as it is for evaluators on a day: an open round takes answers between its dates alone."""
+        if self.state is not RoundState.OPEN or self.opens_on <= day <= self.closes_on:
+            return self.state
+        return RoundState.DRAFT if day < self.opens_on else RoundState.CLOSED
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +96,8 @@ class ScoreDraft:
     evidence: str = ""
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "rationale", plain_text(self.rationale))
+        object.__setattr__(self, "evidence", plain_text(self.evidence))
         for text in (self.rationale, self.evidence):
             if len(text) > LONGEST_TEXT:
                 raise Refused(
@@ -116,6 +125,19 @@ class Score:
     def answer(self) -> Answer:
         """What was chosen."""
         return self.draft.answer
+
+
+@dataclass(frozen=True, slots=True)
+class GivenLevel:
+    """A submitted answer without who gave it and why, as other areas see it.
+
+    `evaluator` tells the evaluators of one assessment apart and nothing more; `level` is `None` for "don't know" and
+    "does not apply here".
+    """
+
+    evaluator: int
+    indicator: str
+    level: int | None
 
 
 def asks_for_reasons(answer: Answer, *, last_round: Answer | None) -> bool:

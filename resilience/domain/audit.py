@@ -16,9 +16,25 @@ class Deed(StrEnum):
     """What is written down when it is done."""
 
     SIGN_IN = "sign_in"
+    SIGN_IN_FAILED = "sign_in_failed"
     SIGN_OUT = "sign_out"
+    SESSION_ENDED = "session_ended"
+    REFUSAL = "refusal"
     INVITATION = "invitation"
+    RESET = "reset"
+    PASSWORD_SET = "password_set"  # noqa: S105 - the name of a deed
     ROLE_GIVEN = "role_given"
+    ROLE_TAKEN = "role_taken"
+    PERSON_STATE = "person_state"
+    PSEUDONYMISED = "pseudonymised"
+    SHARING = "sharing"
+    AUTHORITY = "authority"
+    COMPARISON = "comparison"
+    RETENTION = "retention"
+    RETENTION_RUN = "retention_run"
+    BACKUP = "backup"
+    RESTORE = "restore"
+    RECORD_READ = "record_read"
     AREA_ADDED = "area_added"
     POPULATION_SET = "population_set"
     ROUND_CREATED = "round_created"
@@ -34,10 +50,24 @@ class Deed(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """One deed. `person_id` is `None` at the command line, `area_id` where no area was concerned."""
+    """One deed. `person_id` is `None` at the command line, `area_id` where no area was concerned.
 
+    `number` counts from 1 without gaps over the whole installation; `mac` ties the entry to all before it and is
+    `None` for one that has not been sealed yet.
+    """
+
+    number: int
     at: datetime
     person_id: PersonId | None
     area_id: AreaId | None
     deed: Deed
     subject: str
+    mac: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The end of the chain at one moment: the number of the last entry and its code; 0 and "" before the first."""
+
+    number: int
+    mac: str

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from resilience.domain.errors import Refused
+from resilience.domain.text import plain_line
 from resilience.locales import _
 
 if TYPE_CHECKING:
@@ -24,9 +25,10 @@ class Exposure:
     source: str
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "source", plain_line(self.source))
         if self.amount < 0:
             raise Refused(_("An exposure cannot be below zero."))
-        if not self.source.strip():
+        if not self.source:
             raise Refused(_("Please name the source of the figure: who counted, and when."))
 
 
@@ -41,7 +43,9 @@ class NewDisruption:
     exposures: tuple[Exposure, ...] = ()
 
     def __post_init__(self) -> None:
-        if not self.name.strip():
+        object.__setattr__(self, "name", plain_line(self.name))
+        object.__setattr__(self, "kind", plain_line(self.kind))
+        if not self.name:
             raise Refused(_("Please give the disruption a name, for example “Storm, January 2026”."))
         if self.ends_on is not None and self.ends_on < self.starts_on:
             raise Refused(_("The disruption ends before it starts. Please check the two dates."))

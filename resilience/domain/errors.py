@@ -5,9 +5,17 @@ Whatever is not in this tree is a bug: it is logged with a reference number and 
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from resilience.domain.identity import AreaId
+
 
 class ResilienceError(Exception):
     """Something a person can be told. `sentence` says what happened and what to do."""
+
+    is_written_down: ClassVar[bool] = False
+    """Whether the record of who did what holds that this was refused: an attempt at what is not the person's to do."""
 
     def __init__(self, sentence: str) -> None:
         super().__init__(sentence)
@@ -15,11 +23,31 @@ class ResilienceError(Exception):
 
 
 class NotAllowed(ResilienceError):
-    """The viewer's roles do not permit this, here and now."""
+    """The viewer's roles do not permit this, here and now.
+
+    `what` names the action in the record of who did what; `area_id` is `None` where no area was concerned.
+    """
+
+    is_written_down = True
+
+    def __init__(self, sentence: str, *, what: str = "", area_id: AreaId | None = None) -> None:
+        super().__init__(sentence)
+        self.what = what
+        self.area_id = area_id
+
+
+class SessionEnded(NotAllowed):
+    """The session in which the page was drawn is over: signed out, too long idle, too old, or ended by somebody."""
 
 
 class NotFound(ResilienceError):
-    """What was asked for is not there, or is not the viewer's to know about."""
+    """What was asked for is not there."""
+
+
+class NotTheirs(NotFound):
+    """A number that is not there, or is in another area: the two are not told apart to whoever asks."""
+
+    is_written_down = True
 
 
 class Refused(ResilienceError):
@@ -27,7 +55,13 @@ class Refused(ResilienceError):
 
 
 class NotOnScale(Refused):
-    """A level that the framework's scale does not have."""
+    """A level that the framework's scale does not have: no form offers one, so somebody made the message up."""
+
+    is_written_down = True
+
+
+class TooManyTries(ResilienceError):
+    """Too many attempts in too short a time; the sentence says how long to wait."""
 
 
 class Conflict(ResilienceError):

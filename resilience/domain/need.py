@@ -12,7 +12,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from resilience.domain.errors import Refused
-from resilience.domain.vocabulary import Basis, BatchState, Direction, Grain, Outcome, Phase, Stakeholder
+from resilience.domain.text import plain_line
+from resilience.domain.vocabulary import Basis, BatchState, Direction, Grain, Marking, Outcome, Phase, Stakeholder
 from resilience.locales import _
 
 if TYPE_CHECKING:
@@ -174,6 +175,11 @@ class NewBatch:
     covers: tuple[tuple[date, date], ...]
     kept_finer: str
     columns: NeedColumns
+    marking: Marking = Marking.OFFICIAL
+
+    def __post_init__(self) -> None:
+        for name in ("file_name", "kept_finer"):
+            object.__setattr__(self, name, plain_line(getattr(self, name)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +202,7 @@ class Batch:
     brought_in_at: datetime
     withdrawn_at: datetime | None
     withdrawn_why: str
+    marking: Marking
 
 
 @dataclass(frozen=True, slots=True)

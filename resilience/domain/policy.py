@@ -1,50 +1,226 @@
-"""Who may do what: one table, default deny. Everything else asks this module; nothing else decides."""
+"""Who may do what, where and when: one table of rules, default deny. Everything else asks this module.
+
+`docs/rights.md` is written from this table, the tests walk through it, and the page of people explains roles by it.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 
-from resilience.domain.vocabulary import Role
-from resilience.locales import mark
+from resilience.domain.vocabulary import AssessmentState, Role, RoundState, ScoreState, Sharing
+from resilience.locales import _, mark
 
 
 class Action(StrEnum):
     """Everything that needs a right."""
 
     READ_AREA = "read_area"
+    READ_SCORES = "read_scores"
     SCORE = "score"
     LEAD = "lead"
+    SHARE = "share"
+    OVERSEE = "oversee"
+    COMPARE = "compare"
+    SUMMARISE = "summarise"
+    SEE_COMPARISON = "see_comparison"
     SEE_AREAS = "see_areas"
     SET_UP = "set_up"
+    PEOPLE = "people"
+    KEEP = "keep"
 
 
-OWN_AREA: dict[Action, frozenset[Role]] = {
-    Action.READ_AREA: frozenset({Role.BOARD_MEMBER, Role.EVALUATOR, Role.AREA_LEAD}),
-    Action.SCORE: frozenset({Role.EVALUATOR}),
-    Action.LEAD: frozenset({Role.AREA_LEAD}),
+class Relation(StrEnum):
+    """How somebody stands to an area: holding a role in it, or by what the area agreed to share."""
+
+    OWN = "own"
+    BY_NAME = "by_name"
+    WITHOUT_NAME = "without_name"
+    WITHDRAWN = "withdrawn"
+    OTHER = "other"
+    NO_AREA = "no_area"
+
+
+RELATION_BY_SHARING = {
+    Sharing.NOT_ASKED: Relation.OTHER,
+    Sharing.BY_NAME: Relation.BY_NAME,
+    Sharing.WITHOUT_NAME: Relation.WITHOUT_NAME,
+    Sharing.WITHDRAWN: Relation.WITHDRAWN,
 }
-"""What a role held for an area permits in that area, and nowhere else."""
+"""The relation to an area in which one holds no role."""
 
-EVERYWHERE: dict[Action, frozenset[Role]] = {
-    Action.SEE_AREAS: frozenset(Role),
-    Action.SET_UP: frozenset({Role.ADMINISTRATOR}),
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How far the things concerned have come; `None` where the rule does not ask. Rounds as of the day, UK time."""
+
+    round: RoundState | None = None
+    assessment: AssessmentState | None = None
+    score: ScoreState | None = None
+
+
+ANY_STATE = State()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """These roles may do this to an area in this relation, while round, assessment and score are in these states.
+
+    `rounds`, `assessments` and `scores` are `None` where the state does not matter.
+    """
+
+    action: Action
+    roles: frozenset[Role]
+    relation: Relation
+    rounds: frozenset[RoundState] | None = None
+    assessments: frozenset[AssessmentState] | None = None
+    scores: frozenset[ScoreState] | None = None
+
+    def fits(self, state: State) -> bool:
+        """Whether the things concerned are in a state in which this rule holds."""
+        return (
+            (self.rounds is None or state.round in self.rounds)
+            and (self.assessments is None or state.assessment in self.assessments)
+            and (self.scores is None or state.score in self.scores)
+        )
+
+
+IN_THE_AREA = frozenset({Role.BOARD_MEMBER, Role.EVALUATOR, Role.AREA_LEAD})
+LEADS = frozenset({Role.AREA_LEAD})
+ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
+MEMBERS = frozenset({Role.NCSR_MEMBER})
+OVER = frozenset({RoundState.CLOSED})
+SUBMITTED = frozenset({ScoreState.SUBMITTED})
+
+RULES = (
+    Rule(Action.READ_AREA, IN_THE_AREA, Relation.OWN),
+    Rule(Action.READ_SCORES, IN_THE_AREA, Relation.OWN, rounds=OVER, scores=SUBMITTED),
+    Rule(
+        Action.SCORE,
+        frozenset({Role.EVALUATOR}),
+        Relation.OWN,
+        rounds=frozenset({RoundState.OPEN}),
+        assessments=frozenset({AssessmentState.OPEN}),
+        scores=frozenset(ScoreState),
+    ),
+    Rule(Action.LEAD, LEADS, Relation.OWN),
+    Rule(Action.SHARE, LEADS, Relation.OWN),
+    Rule(Action.OVERSEE, LEADS, Relation.OWN),
+    Rule(Action.COMPARE, MEMBERS, Relation.BY_NAME, rounds=OVER, scores=SUBMITTED),
+    Rule(Action.SUMMARISE, MEMBERS, Relation.BY_NAME, rounds=OVER, scores=SUBMITTED),
+    Rule(Action.SUMMARISE, MEMBERS, Relation.WITHOUT_NAME, rounds=OVER, scores=SUBMITTED),
+    Rule(Action.SEE_COMPARISON, MEMBERS, Relation.NO_AREA),
+    Rule(Action.SEE_AREAS, frozenset(Role), Relation.NO_AREA),
+    Rule(Action.SET_UP, ADMINISTRATORS, Relation.NO_AREA),
+    Rule(Action.PEOPLE, ADMINISTRATORS, Relation.NO_AREA),
+    Rule(Action.KEEP, ADMINISTRATORS, Relation.NO_AREA),
+)
+"""Everything that anybody may do. What no rule permits is refused."""
+
+ROUND_MOVES = {
+    RoundState.DRAFT: frozenset({RoundState.OPEN}),
+    RoundState.OPEN: frozenset({RoundState.CLOSED}),
+    RoundState.CLOSED: frozenset({RoundState.OPEN}),
 }
-"""What a role permits whatever the area: nothing here reads an area's scores or need."""
+"""How a round may move; opening a closed one again is possible, since a board may ask for it."""
+
+ALONE = frozenset({Role.ADMINISTRATOR})
+"""Roles that nobody holds together with another: an administrator neither scores nor reads records."""
+
+MEANINGS: dict[Action, str] = {
+    Action.READ_AREA: mark("Read the area's board page and disruptions"),
+    Action.READ_SCORES: mark("Read what the area's evaluators scored, summed up by feature"),
+    Action.SCORE: mark("Enter, submit and change one's own scores"),
+    Action.LEAD: mark("Bring in, withdraw and correct the area's data"),
+    Action.SHARE: mark("Decide what the area shares, its lead authority and its handling marking"),
+    Action.OVERSEE: mark("See who holds which role in the area, and who did what in it"),
+    Action.COMPARE: mark("See the submitted scores of other areas beside each other"),
+    Action.SUMMARISE: mark("Have the submitted scores of other areas summed up over at least five of them"),
+    Action.SEE_COMPARISON: mark("Open the page that compares areas"),
+    Action.SEE_AREAS: mark("See areas, rounds and one's own account"),
+    Action.SET_UP: mark("Add areas, populations and rounds"),
+    Action.PEOPLE: mark("Invite people, give and take roles, end sessions"),
+    Action.KEEP: mark("See the whole record of who did what, and set how long things are kept"),
+}
+"""Each action as the documentation and the page of people name it."""
 
 REFUSALS: dict[Action, str] = {
     Action.READ_AREA: mark("You have no role in this area, so its figures are not shown to you."),
+    Action.READ_SCORES: mark("You have no role in this area, so its scores are not shown to you."),
     Action.SCORE: mark("Only an evaluator of this area can enter scores here. Ask the area lead for the role."),
     Action.LEAD: mark("Only the area lead can do this. Ask the area lead of this partnership."),
-    Action.SEE_AREAS: mark("Please say who you are first."),
+    Action.SHARE: mark("Only the area lead decides what this area shares."),
+    Action.OVERSEE: mark("Only the area lead can see this. Ask the area lead of this partnership."),
+    Action.COMPARE: mark("Only an NCSR+ member can compare areas, and only those that share their results by name."),
+    Action.SUMMARISE: mark("Only an NCSR+ member can see areas summed up, and only those that share their results."),
+    Action.SEE_COMPARISON: mark("Only an NCSR+ member can compare areas."),
+    Action.SEE_AREAS: mark("Please sign in first."),
     Action.SET_UP: mark("Only an administrator can do this."),
+    Action.PEOPLE: mark("Only an administrator can do this."),
+    Action.KEEP: mark("Only an administrator can do this."),
+}
+
+RELATION_WORDS: dict[Relation, str] = {
+    Relation.OWN: mark("in the own area"),
+    Relation.BY_NAME: mark("in an area that shares by name"),
+    Relation.WITHOUT_NAME: mark("in an area that shares without its name"),
+    Relation.WITHDRAWN: mark("in an area that withdrew its agreement"),
+    Relation.OTHER: mark("in any other area"),
+    Relation.NO_AREA: mark("everywhere"),
 }
 
 
-def allowed_in_area(action: Action, roles_in_area: frozenset[Role]) -> bool:
-    """Whether somebody with these roles in an area may do this there."""
-    return bool(OWN_AREA.get(action, frozenset()) & roles_in_area)
+def allowed(roles: frozenset[Role], action: Action, relation: Relation) -> bool:
+    """Whether somebody with these roles may ever do this in such an area; the state is asked by `permits`.
+
+    `roles` are those held in the area for the relation OWN, and all those held anywhere for the others.
+    """
+    return any(rule.action is action and rule.relation is relation and rule.roles & roles for rule in RULES)
 
 
-def allowed_everywhere(action: Action, roles: frozenset[Role]) -> bool:
-    """Whether somebody with these roles, held anywhere, may do what belongs to no single area."""
-    return bool(EVERYWHERE.get(action, frozenset()) & roles)
+def permits(action: Action, state: State) -> bool:
+    """Whether round, assessment and score are in a state in which anybody may do this."""
+    return any(rule.action is action and rule.fits(state) for rule in RULES)
+
+
+def table() -> tuple[tuple[str, ...], ...]:
+    """Return the rules as rows of words: what, who, where, while."""
+    return tuple(
+        (
+            _(MEANINGS[rule.action]),
+            ", ".join(role.label for role in Role if role in rule.roles),
+            _(RELATION_WORDS[rule.relation]),
+            _while(rule),
+        )
+        for rule in RULES
+    )
+
+
+def as_markdown() -> str:
+    """Return the page of rights: written from the rules, so that it cannot say anything else."""
+    head = (_("what"), _("who"), _("where"), _("while"))
+    rows = [head, ("---",) * len(head), *table()]
+    lines = "\n".join(f"| {' | '.join(row)} |" for row in rows)
+    return (
+        _("# Who may do what")
+        + "\n\n"
+        + _(
+            "Written from `resilience/domain/policy.py` by `python -m resilience rights`. What no line permits is "
+            "refused, and the refusal stands in the record of who did what. Whoever runs the command line on the server may do "
+            "everything but enter scores and decide what an area shares."
+        )
+        + "\n\n"
+        + lines
+    )
+
+
+def _while(rule: Rule) -> str:
+    said = []
+    if rule.rounds is not None:
+        said.append(_("round: {states}").format(states=", ".join(state.label.lower() for state in sorted(rule.rounds))))
+    if rule.assessments is not None:
+        states = ", ".join(state.label.lower() for state in sorted(rule.assessments))
+        said.append(_("assessment: {states}").format(states=states))
+    if rule.scores is not None:
+        said.append(_("score: {states}").format(states=", ".join(state.label.lower() for state in sorted(rule.scores))))
+    return "; ".join(said) or _("always")

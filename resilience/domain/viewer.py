@@ -7,11 +7,11 @@ permission check does not type-check.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from resilience.domain.errors import NotAllowed
-from resilience.domain.policy import REFUSALS, Action, allowed_everywhere, allowed_in_area
-from resilience.domain.vocabulary import Role
+from resilience.domain.policy import REFUSALS, RELATION_BY_SHARING, Action, Relation, allowed
+from resilience.domain.vocabulary import Role, Sharing
 from resilience.locales import _
 
 if TYPE_CHECKING:
@@ -55,15 +55,47 @@ class LedArea(ReadableArea):
     """An area whose data this person may bring in, correct and withdraw."""
 
 
+class SharedByArea(_Proof):
+    """An area of which this person may decide what it shares, and under whose authority and marking."""
+
+
+class OverseenArea(_Proof):
+    """An area in which this person may see who holds which role and who did what."""
+
+
+class ComparableArea(_Proof):
+    """An area that shares its results by name with this person: its submitted scores, and none of its need."""
+
+
+class SummarisableArea(_Proof):
+    """An area whose submitted scores this person may have summed up with those of others, and never by itself."""
+
+
 @dataclass(frozen=True, slots=True)
-class SetUp:
-    """The fact that somebody may change areas, rounds and people."""
+class _ProofEverywhere:
+    """The fact that somebody may do what belongs to no single area; `person_id` is `None` at the command line."""
 
     person_id: PersonId | None
     seal: object = field(repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        _require_seal(self.seal, SetUp, self.person_id)
+        _require_seal(self.seal, type(self), self.person_id)
+
+
+class SetUp(_ProofEverywhere):
+    """The fact that somebody may change areas, populations and rounds."""
+
+
+class PeopleKeeping(_ProofEverywhere):
+    """The fact that somebody may invite people, give and take roles and end sessions."""
+
+
+class RecordKeeping(_ProofEverywhere):
+    """The fact that somebody may see the whole record of who did what and set how long things are kept."""
+
+
+AreaProof = TypeVar("AreaProof", bound=_Proof)
+ProofEverywhere = TypeVar("ProofEverywhere", bound=_ProofEverywhere)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +111,15 @@ class Viewer:
     """Somebody with their roles as the database holds them now; `person_id` is `None` at the command line.
 
     At the command line (`is_operator`) the one who runs the installation acts: they hold the database file anyway,
-    so reading, bringing in and setting up are allowed and recorded as such; scoring is not.
+    so reading, bringing in and setting up are allowed and recorded as such; scoring is not, nor is deciding what an
+    area shares. `session_hash` is the session by which they came, `None` outside a browser.
     """
 
     person_id: PersonId | None
     name: str
     grants: frozenset[Grant]
     is_operator: bool = False
+    session_hash: str | None = field(default=None, repr=False, compare=False)
 
     def roles_in(self, area_id: AreaId) -> frozenset[Role]:
         """Return the roles held for one area."""
@@ -101,38 +135,93 @@ class Viewer:
         """The areas in which any role is held."""
         return frozenset(grant.area_id for grant in self.grants if grant.area_id is not None)
 
-    def may(self, action: Action, area_id: AreaId | None = None) -> bool:
-        """Whether this is allowed, in an area or (without one) anywhere; for deciding what to show."""
-        if self.is_operator:
-            return action is not Action.SCORE
-        if area_id is None:
-            return allowed_everywhere(action, self.roles)
-        return allowed_in_area(action, self.roles_in(area_id))
+    def may(self, action: Action, area_id: AreaId | None = None, *, sharing: Sharing = Sharing.NOT_ASKED) -> bool:
+        """Whether this is ever allowed, in an area or (without one) anywhere.
 
-    def _require(self, action: Action, area_id: AreaId | None = None) -> None:
-        if not self.may(action, area_id):
-            raise NotAllowed(_(REFUSALS[action]))
+        `sharing` is what an area in which no role is held agreed to.
+        """
+        if self.is_operator:
+            return action not in NOT_AT_THE_COMMAND_LINE
+        if area_id is None:
+            return allowed(self.roles, action, Relation.NO_AREA)
+        held = self.roles_in(area_id)
+        return allowed(held, action, Relation.OWN) or allowed(self.roles, action, RELATION_BY_SHARING[sharing])
+
+    def _require(self, action: Action, area_id: AreaId | None = None, *, sharing: Sharing = Sharing.NOT_ASKED) -> None:
+        if not self.may(action, area_id, sharing=sharing):
+            raise NotAllowed(_(REFUSALS[action]), what=action.value, area_id=area_id)
 
     def reading(self, area_id: AreaId) -> ReadableArea:
         """Return the proof for reading an area, or raise `NotAllowed`."""
-        self._require(Action.READ_AREA, area_id)
-        return ReadableArea(area_id, self.person_id, _Seal((ReadableArea, area_id, self.person_id)))
+        return self._proof(ReadableArea, Action.READ_AREA, area_id)
 
     def scoring(self, area_id: AreaId) -> ScorableArea:
         """Return the proof for scoring in an area, or raise `NotAllowed`."""
-        self._require(Action.SCORE, area_id)
-        return ScorableArea(area_id, self.person_id, _Seal((ScorableArea, area_id, self.person_id)))
+        return self._proof(ScorableArea, Action.SCORE, area_id)
 
     def leading(self, area_id: AreaId) -> LedArea:
         """Return the proof for leading an area, or raise `NotAllowed`."""
-        self._require(Action.LEAD, area_id)
-        return LedArea(area_id, self.person_id, _Seal((LedArea, area_id, self.person_id)))
+        return self._proof(LedArea, Action.LEAD, area_id)
+
+    def sharing(self, area_id: AreaId) -> SharedByArea:
+        """Return the proof for deciding what an area shares, or raise `NotAllowed`."""
+        return self._proof(SharedByArea, Action.SHARE, area_id)
+
+    def overseeing(self, area_id: AreaId) -> OverseenArea:
+        """Return the proof for seeing who does what in an area, or raise `NotAllowed`."""
+        return self._proof(OverseenArea, Action.OVERSEE, area_id)
+
+    def comparing(self, area_id: AreaId, sharing: Sharing) -> ComparableArea:
+        """Return the proof for comparing an area that agreed to this, or raise `NotAllowed`."""
+        return self._proof(ComparableArea, Action.COMPARE, area_id, sharing=sharing)
+
+    def summarising(self, area_id: AreaId, sharing: Sharing) -> SummarisableArea:
+        """Return the proof for summing up an area that agreed to this, or raise `NotAllowed`."""
+        return self._proof(SummarisableArea, Action.SUMMARISE, area_id, sharing=sharing)
+
+    def seeing_comparison(self) -> None:
+        """Go on for whoever may open the comparison of areas, or raise `NotAllowed`."""
+        self._require(Action.SEE_COMPARISON)
 
     def setting_up(self) -> SetUp:
-        """Return the proof for changing areas, rounds and people, or raise `NotAllowed`."""
-        self._require(Action.SET_UP)
-        return SetUp(self.person_id, _Seal((SetUp, self.person_id)))
+        """Return the proof for changing areas and rounds, or raise `NotAllowed`."""
+        return self._proof_everywhere(SetUp, Action.SET_UP)
+
+    def keeping_people(self) -> PeopleKeeping:
+        """Return the proof for changing people, roles and sessions, or raise `NotAllowed`."""
+        return self._proof_everywhere(PeopleKeeping, Action.PEOPLE)
+
+    def keeping_the_record(self) -> RecordKeeping:
+        """Return the proof for the whole record and for how long things are kept, or raise `NotAllowed`."""
+        return self._proof_everywhere(RecordKeeping, Action.KEEP)
+
+    def seeing_areas(self) -> None:
+        """Go on for anybody who is somebody here, or raise `NotAllowed`."""
+        self._require(Action.SEE_AREAS)
+
+    def signed_in(self) -> PersonId:
+        """Return who this is, or raise `NotAllowed` for nobody and at the command line, which has no account."""
+        self._require(Action.SEE_AREAS)
+        if self.person_id is None:
+            raise NotAllowed(_("The command line has no account of its own."), what=Action.SEE_AREAS.value)
+        return self.person_id
+
+    def _proof(
+        self,
+        kind: type[AreaProof],
+        action: Action,
+        area_id: AreaId,
+        *,
+        sharing: Sharing = Sharing.NOT_ASKED,
+    ) -> AreaProof:
+        self._require(action, area_id, sharing=sharing)
+        return kind(area_id, self.person_id, _Seal((kind, area_id, self.person_id)))
+
+    def _proof_everywhere(self, kind: type[ProofEverywhere], action: Action) -> ProofEverywhere:
+        self._require(action)
+        return kind(self.person_id, _Seal((kind, self.person_id)))
 
 
+NOT_AT_THE_COMMAND_LINE = frozenset({Action.SCORE, Action.SHARE})
 OPERATOR = Viewer(None, "command line", frozenset(), is_operator=True)
 NOBODY = Viewer(None, "", frozenset())

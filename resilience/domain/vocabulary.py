@@ -144,6 +144,42 @@ class ExposureKind(Word):
     PEOPLE_EVACUATED = "people_evacuated"
 
 
+class Sharing(Word):
+    """What an area agreed to show to NCSR+ members; its lead decides and may withdraw."""
+
+    NOT_ASKED = "not_asked"
+    BY_NAME = "by_name"
+    WITHOUT_NAME = "without_name"
+    WITHDRAWN = "withdrawn"
+
+
+class Marking(Word):
+    """How content has to be handled, the least strict first. Nothing here is made for SECRET and above."""
+
+    PUBLIC = "public"
+    OFFICIAL = "official"
+    OFFICIAL_SENSITIVE = "official_sensitive"
+
+    @property
+    def may_be_public(self) -> bool:
+        """False for marked content: nothing of it may be made public."""
+        return self is Marking.PUBLIC
+
+    @staticmethod
+    def strictest(*markings: Marking) -> Marking:
+        """Return the marking of something made from parts with these: that of the strictest part."""
+        return max(markings, key=list(Marking).index)
+
+
+class SignInMethod(Word):
+    """How a session began."""
+
+    EXAMPLE = "example"
+    LOCAL = "local"
+    OIDC = "oidc"
+    INVITATION = "invitation"
+
+
 class Verdict(Word):
     """How a change is called; Improvement and Concern only where a plan gave the measure its direction."""
 
@@ -231,6 +267,23 @@ LABELS: dict[str, dict[str, str]] = {
         "homes_flooded": mark("Homes flooded"),
         "customer_hours_off_supply": mark("Customers off supply × hours"),
         "people_evacuated": mark("People evacuated"),
+    },
+    "Sharing": {
+        "not_asked": mark("Not shared"),
+        "by_name": mark("Shared by name"),
+        "without_name": mark("Shared without the name"),
+        "withdrawn": mark("No longer shared"),
+    },
+    "Marking": {
+        "public": mark("Not marked: may be public"),
+        "official": mark("OFFICIAL"),
+        "official_sensitive": mark("OFFICIAL-SENSITIVE"),
+    },
+    "SignInMethod": {
+        "example": mark("Chosen in the example"),
+        "local": mark("Password"),
+        "oidc": mark("Organisation's sign-in"),
+        "invitation": mark("Invitation link"),
     },
     "Verdict": {
         "decision": mark("Decision"),

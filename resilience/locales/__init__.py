@@ -28,6 +28,11 @@ def speak(language: str) -> None:
     _language.set(language)
 
 
+def spoken() -> str:
+    """Return the code of the language of this thread or task, to hand it on to another."""
+    return _language.get()
+
+
 def _(message: str) -> str:
     """Return `message` in the reader's language."""
     return _catalogue(_language.get()).gettext(message)

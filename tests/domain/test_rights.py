@@ -9,30 +9,42 @@ import pytest
 
 from resilience.domain.errors import NotAllowed
 from resilience.domain.identity import AreaId, PersonId
-from resilience.domain.policy import REFUSALS, Action
+from resilience.domain.policy import MEANINGS, REFUSALS, RULES, Action, State, permits, table
 from resilience.domain.viewer import (
     NOBODY,
     OPERATOR,
+    ComparableArea,
     Grant,
     LedArea,
+    OverseenArea,
+    PeopleKeeping,
     ReadableArea,
+    RecordKeeping,
     ScorableArea,
     SetUp,
+    SharedByArea,
     Viewer,
 )
-from resilience.domain.vocabulary import Role
+from resilience.domain.vocabulary import AssessmentState, Role, RoundState, ScoreState, Sharing
+from tests.conftest import ROOT
 
 HERE, ELSEWHERE = AreaId(1), AreaId(2)
-IN_AREA = (Action.READ_AREA, Action.SCORE, Action.LEAD)
-EVERYWHERE = (Action.SEE_AREAS, Action.SET_UP)
+IN_AREA = (Action.READ_AREA, Action.READ_SCORES, Action.SCORE, Action.LEAD, Action.SHARE, Action.OVERSEE)
+EVERYWHERE = (Action.SEE_AREAS, Action.SET_UP, Action.PEOPLE, Action.KEEP)
+OF_OTHERS = (Action.COMPARE,)
 MAY_HERE = {
+    (Role.BOARD_MEMBER, Action.READ_SCORES),
+    (Role.EVALUATOR, Action.READ_SCORES),
+    (Role.AREA_LEAD, Action.READ_SCORES),
     (Role.BOARD_MEMBER, Action.READ_AREA),
     (Role.EVALUATOR, Action.READ_AREA),
     (Role.EVALUATOR, Action.SCORE),
     (Role.AREA_LEAD, Action.READ_AREA),
     (Role.AREA_LEAD, Action.LEAD),
+    (Role.AREA_LEAD, Action.SHARE),
+    (Role.AREA_LEAD, Action.OVERSEE),
 }
-"""Everything that a role held for an area permits there; whatever is not in it is refused."""
+"""Everything that a role held for an area permits there, written down once more; whatever is not in it is refused."""
 
 
 def viewer(role: Role, area_id: AreaId | None) -> Viewer:
@@ -43,10 +55,11 @@ def viewer(role: Role, area_id: AreaId | None) -> Viewer:
 def test_a_role_permits_in_its_own_area_what_the_table_says_and_nothing_elsewhere(role, action):
     held = viewer(role, HERE)
     assert held.may(action, HERE) == ((role, action) in MAY_HERE)
-    assert not held.may(action, ELSEWHERE)
     assert not held.may(action)
-    assert not viewer(role, None).may(action, HERE)
-    assert not NOBODY.may(action, HERE)
+    for sharing in Sharing:
+        assert not held.may(action, ELSEWHERE, sharing=sharing)
+        assert not viewer(role, None).may(action, HERE, sharing=sharing)
+        assert not NOBODY.may(action, HERE, sharing=sharing)
 
 
 @pytest.mark.parametrize(("role", "action"), list(product(Role, EVERYWHERE)))
@@ -57,14 +70,53 @@ def test_what_belongs_to_no_area_is_permitted_by_role_alone(role, action):
     assert not NOBODY.may(action)
 
 
+@pytest.mark.parametrize(("role", "sharing"), list(product(Role, Sharing)))
+def test_an_area_is_compared_by_members_alone_and_only_while_it_shares_by_name(role, sharing):
+    held = viewer(role, None if role.is_global else HERE)
+    allowed = role is Role.NCSR_MEMBER and sharing is Sharing.BY_NAME
+    assert held.may(Action.COMPARE, ELSEWHERE, sharing=sharing) == allowed
+    if allowed:
+        assert held.comparing(ELSEWHERE, sharing).id == ELSEWHERE
+    else:
+        with pytest.raises(NotAllowed, match="Only an NCSR"):
+            held.comparing(ELSEWHERE, sharing)
+    assert not NOBODY.may(Action.COMPARE, ELSEWHERE, sharing=sharing)
+
+
+@pytest.mark.parametrize("action", sorted(set(Action) - {Action.SEE_AREAS, Action.SET_UP, Action.PEOPLE, Action.KEEP}))
+@pytest.mark.parametrize("sharing", list(Sharing))
+def test_an_administrator_neither_scores_nor_reads_nor_compares(action, sharing):
+    held = viewer(Role.ADMINISTRATOR, None)
+    assert not held.may(action)
+    assert not held.may(action, HERE, sharing=sharing)
+
+
+@pytest.mark.parametrize("round_state", [None, *RoundState])
+@pytest.mark.parametrize("assessment", [None, *AssessmentState])
+@pytest.mark.parametrize("score", [None, *ScoreState])
+def test_scores_are_entered_while_all_is_open_and_read_once_submitted_and_closed(round_state, assessment, score):
+    state = State(round_state, assessment, score)
+    is_open = round_state is RoundState.OPEN and assessment is AssessmentState.OPEN and score is not None
+    assert permits(Action.SCORE, state) == is_open
+    is_read = round_state is RoundState.CLOSED and score is ScoreState.SUBMITTED
+    assert permits(Action.READ_SCORES, state) == permits(Action.COMPARE, state) == is_read
+
+
 def test_every_action_is_covered_here_and_has_a_sentence_for_its_refusal():
-    assert set(IN_AREA) | set(EVERYWHERE) == set(Action) == set(REFUSALS)
+    assert {*IN_AREA, *EVERYWHERE, *OF_OTHERS} == set(Action) == set(REFUSALS) == set(MEANINGS)
+    assert {rule.action for rule in RULES} == set(Action)
+
+
+def test_the_page_of_rights_says_what_the_table_says():
+    lines = (ROOT / "docs" / "rights.md").read_text(encoding="utf-8").splitlines()
+    rows = tuple(tuple(cell.strip() for cell in line.strip("|").split("|")) for line in lines if line.startswith("| "))
+    assert rows[2:] == table(), "write it anew: python -m resilience rights > docs/rights.md"
 
 
 @pytest.mark.parametrize("action", list(Action))
-def test_the_command_line_may_do_everything_but_score(action):
+def test_the_command_line_may_do_everything_but_score_and_decide_for_an_area(action):
     area_id = HERE if action in IN_AREA else None
-    assert OPERATOR.may(action, area_id) == (action is not Action.SCORE)
+    assert OPERATOR.may(action, area_id) == (action not in {Action.SCORE, Action.SHARE})
 
 
 @pytest.mark.parametrize(
@@ -73,6 +125,8 @@ def test_the_command_line_may_do_everything_but_score(action):
         (lambda held: held.reading(HERE), Action.READ_AREA),
         (lambda held: held.scoring(HERE), Action.SCORE),
         (lambda held: held.leading(HERE), Action.LEAD),
+        (lambda held: held.sharing(HERE), Action.SHARE),
+        (lambda held: held.overseeing(HERE), Action.OVERSEE),
     ],
 )
 @pytest.mark.parametrize("role", list(Role))
@@ -93,24 +147,32 @@ def test_nobody_scores_at_the_command_line():
         OPERATOR.scoring(HERE)
 
 
-def test_only_an_administrator_and_the_command_line_set_up():
-    assert viewer(Role.ADMINISTRATOR, None).setting_up().person_id == PersonId(7)
-    assert OPERATOR.setting_up().person_id is None
+@pytest.mark.parametrize(
+    "ask", [Viewer.setting_up, Viewer.keeping_people, Viewer.keeping_the_record], ids=lambda ask: ask.__name__
+)
+def test_only_an_administrator_and_the_command_line_set_up_and_keep(ask):
+    assert ask(viewer(Role.ADMINISTRATOR, None)).person_id == PersonId(7)
+    assert ask(OPERATOR).person_id is None
     for role in set(Role) - {Role.ADMINISTRATOR}:
         with pytest.raises(NotAllowed, match="Only an administrator"):
-            viewer(role, HERE).setting_up()
+            ask(viewer(role, HERE))
 
 
-@pytest.mark.parametrize("proof", [ReadableArea, ScorableArea, LedArea])
+@pytest.mark.parametrize("proof", [ReadableArea, ScorableArea, LedArea, SharedByArea, OverseenArea, ComparableArea])
 def test_a_proof_for_an_area_cannot_be_built_by_hand(proof):
     for seal in (None, object(), True):
         with pytest.raises(TypeError, match="comes from a Viewer"):
             proof(HERE, PersonId(7), seal)
 
 
-def test_a_proof_for_setting_up_cannot_be_built_by_hand():
+@pytest.mark.parametrize("proof", [SetUp, PeopleKeeping, RecordKeeping])
+def test_a_proof_for_what_belongs_to_no_area_cannot_be_built_by_hand(proof):
     with pytest.raises(TypeError, match="comes from a Viewer"):
-        SetUp(PersonId(7), object())
+        proof(PersonId(7), object())
+    other = viewer(Role.ADMINISTRATOR, None).setting_up()
+    if proof is not SetUp:
+        with pytest.raises(TypeError, match="comes from a Viewer"):
+            proof(other.person_id, other.seal)
 
 
 def test_a_proof_cannot_be_turned_to_another_area():
