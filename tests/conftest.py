@@ -6,6 +6,7 @@ import itertools
 import os
 import shutil
 import sqlite3
+import tempfile
 from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -19,6 +20,9 @@ from resilience.storage.migrate import migrate
 from resilience.storage.store import Store
 
 ROOT = Path(__file__).resolve().parent.parent
+os.environ["RESILIENCE_AUDIT_KEY"] = "the key of the tests, known to all"  # before any setting is read
+os.environ["RESILIENCE_KEYS_FOLDER"] = str(Path(tempfile.gettempdir()) / f"resilience-tests-{os.getpid()}")
+os.environ["RESILIENCE_BACKUPS_FOLDER"] = str(Path(os.environ["RESILIENCE_KEYS_FOLDER"]) / "backups")
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 _numbers = itertools.count()
 
@@ -108,7 +112,9 @@ class Partnership:
 
     def __init__(self, store: Store, code: str = "X01", name: str = "Eastwold") -> None:
         with store.transaction() as tx:
+            tx.people.act_as(OPERATOR)
             proof = OPERATOR.setting_up()
+            keeping = OPERATOR.keeping_people()
             self.id = tx.areas.add(
                 proof,
                 NewArea(
@@ -138,8 +144,8 @@ class Partnership:
                 ("two", Role.EVALUATOR),
                 ("three", Role.EVALUATOR),
             ):
-                person = tx.people.add(proof, f"{title} of {code}")
-                tx.people.grant(proof, person, role, self.id)
+                person = tx.people.add(keeping, f"{title} of {code}")
+                tx.people.grant(keeping, person, role, self.id)
                 people[title] = tx.people.viewer(person)
         self.lead, self.board = people["lead"], people["board"]
         self.one, self.two, self.three = people["one"], people["two"], people["three"]

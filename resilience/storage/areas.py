@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, func, insert, or_, select
 
-from resilience.domain.area import Area, NewArea, NewPlace, Place, Population
+from resilience.domain.area import Area, AreaName, NewArea, NewPlace, Place, Population
 from resilience.domain.errors import NotFound, Refused
 from resilience.domain.identity import AreaId, PlaceId
 from resilience.domain.vocabulary import AreaKind, Nation
@@ -38,6 +38,19 @@ class AreaTable:
         if not found:
             raise NotFound(_("There is no such area."))
         return found[0]
+
+    def holds(self, area_id: AreaId) -> bool:
+        """Whether there is an area of this number."""
+        return self._connection.execute(select(area.c.id).where(area.c.id == area_id)).first() is not None
+
+    def named(self, area_ids: Iterable[AreaId]) -> tuple[AreaName, ...]:
+        """Return the names of some areas, by name: what a page's head needs, in one question."""
+        rows = self._connection.execute(
+            select(area.c.id, area.c.code, area.c.name, area.c.invented)
+            .where(area.c.id.in_(list(area_ids)))
+            .order_by(area.c.name)
+        )
+        return tuple(AreaName(AreaId(row.id), row.code, row.name, bool(row.invented)) for row in rows)
 
     def find(self, word: str) -> Area:
         """Return the area with this code, slug, name or alias, whatever its capitals; or raise `NotFound`."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sqlalchemy import insert, select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from resilience.domain.assessment import Assessment, Round
 from resilience.domain.errors import NotFound, Refused
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Row
 
-    from resilience.domain.viewer import ReadableArea, ScorableArea, SetUp
+    from resilience.domain.viewer import ComparableArea, ReadableArea, ScorableArea, SetUp, SummarisableArea
 
 
 class AssessmentTable:
@@ -63,7 +65,7 @@ class AssessmentTable:
         """Move a round to another state."""
         self._connection.execute(update(round_).where(round_.c.id == round_id).values(state=state.value))
 
-    def in_round(self, area: ReadableArea, round_id: RoundId) -> Assessment | None:
+    def in_round(self, area: ReadableArea | ComparableArea | SummarisableArea, round_id: RoundId) -> Assessment | None:
         """Return an area's assessment in a round, or `None` where nobody has begun it."""
         row = self._connection.execute(
             select(assessment).where(assessment.c.area_id == area.id, assessment.c.round_id == round_id)
@@ -71,16 +73,19 @@ class AssessmentTable:
         return None if row is None else _assessment(row)
 
     def begin(self, area: ScorableArea, round_id: RoundId) -> Assessment:
-        """Return an area's assessment in a round, begun now if need be."""
+        """Return an area's assessment in a round, begun now if need be, by whoever of two at once comes first."""
         held = self.in_round(area, round_id)
         if held is not None:
             return held
-        number = self._connection.execute(
-            insert(assessment)
+        is_postgresql = self._connection.dialect.name == "postgresql"
+        self._connection.execute(
+            (postgresql_insert if is_postgresql else sqlite_insert)(assessment)
             .values(area_id=area.id, round_id=round_id, state=AssessmentState.OPEN.value)
-            .returning(assessment.c.id)
-        ).scalar_one()
-        return Assessment(AssessmentId(number), round_id, area.id, AssessmentState.OPEN)
+            .on_conflict_do_nothing(index_elements=["area_id", "round_id"])
+        )
+        begun = self.in_round(area, round_id)
+        assert begun is not None  # noqa: S101 - it is there, by us or by somebody else
+        return begun
 
 
 def _round(row: Row[tuple[object, ...]]) -> Round:

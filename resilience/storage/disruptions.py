@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, insert, select, update
 
 from resilience.domain.disruption import Disruption, Exposure, NewDisruption
-from resilience.domain.errors import NotFound, Refused
+from resilience.domain.errors import NotTheirs, Refused
 from resilience.domain.identity import AreaId, DisruptionId
 from resilience.domain.vocabulary import ExposureKind
 from resilience.locales import _
@@ -72,7 +72,7 @@ class DisruptionTable:
         return number
 
     def correct(self, area: LedArea, disruption_id: DisruptionId, new: NewDisruption) -> None:
-        """Put this in place of what is held; a name of another disruption is `Refused`, an unknown one `NotFound`."""
+        """Put this in place of what is held; a name of another disruption is `Refused`, one not there `NotTheirs`."""
         if any(held.name == new.name and held.id != disruption_id for held in self.of(area)):
             raise Refused(_taken(new.name))
         changed = self._connection.execute(
@@ -82,12 +82,12 @@ class DisruptionTable:
             .returning(disruption.c.id)
         ).first()
         if changed is None:
-            raise NotFound(_("This area has no such disruption."))
+            raise NotTheirs(_("This area has no such disruption."))
         self._delete_exposures(area, disruption_id)
         self._insert_exposures(area, disruption_id, new)
 
     def remove(self, area: LedArea, disruption_id: DisruptionId) -> None:
-        """Remove a disruption; one that need records name is `Refused`, an unknown one is `NotFound`."""
+        """Remove a disruption; one that need records name is `Refused`, one not there is `NotTheirs`."""
         named = self._connection.execute(
             select(need_record.c.number)
             .where(need_record.c.area_id == area.id, need_record.c.disruption_id == disruption_id)
@@ -102,7 +102,7 @@ class DisruptionTable:
             .returning(disruption.c.id)
         ).first()
         if removed is None:
-            raise NotFound(_("This area has no such disruption."))
+            raise NotTheirs(_("This area has no such disruption."))
 
     def _delete_exposures(self, area: LedArea, disruption_id: DisruptionId) -> None:
         self._connection.execute(

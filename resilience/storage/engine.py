@@ -6,9 +6,10 @@ starves under 50 sessions; a first-in-first-out lock in front of it lost and ref
 
 from __future__ import annotations
 
+import os
 import threading
 from collections import deque
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ from sqlalchemy.exc import ArgumentError
 
 from resilience.domain.errors import SettingsError
 from resilience.locales import _
+from resilience.storage.rights import take_on_the_role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,10 +62,11 @@ class FairLock:
                 self._is_held = False
 
 
-def open_engine(url: str) -> Engine:
+def open_engine(url: str, *, as_application: bool = False) -> Engine:
     """Return an engine for a SQLite or PostgreSQL URL, set up so that nothing acknowledged can be lost.
 
-    Raises `SettingsError` for an address of any other kind, or a folder that cannot be made.
+    `as_application` takes on the lesser rights of the application's own role, where PostgreSQL has it. Raises
+    `SettingsError` for an address of any other kind, or a folder that cannot be made.
     """
     try:
         parsed = make_url(url)
@@ -80,12 +83,22 @@ def open_engine(url: str) -> Engine:
     if parsed.get_backend_name() == "sqlite":
         if parsed.database:
             _make_folder(Path(parsed.database).parent)
+            _make_private(Path(parsed.database))
         engine = create_engine(parsed, hide_parameters=True, pool_size=10, max_overflow=50)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     parsed = parsed.set(drivername="postgresql+psycopg")
-    return create_engine(parsed, hide_parameters=True, pool_size=10, max_overflow=50, pool_pre_ping=True)
+    engine = create_engine(parsed, hide_parameters=True, pool_size=10, max_overflow=50, pool_pre_ping=True)
+    if as_application:
+        event.listen(engine, "connect", _become_the_application)
+    return engine
+
+
+def _become_the_application(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own connection
+    with connection.cursor() as cursor:
+        take_on_the_role(cursor)
+    connection.commit()
 
 
 def _make_folder(folder: Path) -> None:
@@ -95,6 +108,14 @@ def _make_folder(folder: Path) -> None:
         raise SettingsError(
             _("The folder {folder} for the database cannot be made: {why}").format(folder=folder, why=failed.strerror)
         ) from failed
+
+
+def _make_private(file: Path) -> None:
+    """Make the file, where there is none, so that its owner alone may read it; to SQLite an empty one is new."""
+    if str(file) == ":memory:":
+        return
+    with suppress(OSError):
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own connection

@@ -10,13 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Select, Table, case, delete, func, insert, literal, select, update
+from sqlalchemy import Select, Table, and_, case, delete, func, insert, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from resilience.domain.errors import NotFound, Refused
+from resilience.domain.errors import NotTheirs, Refused
 from resilience.domain.identity import AreaId, BatchId, PersonId, PlaceId
 from resilience.domain.need import (
+    FINE_GRAINS,
     Batch,
     Cover,
     DayOfNeed,
@@ -26,7 +27,7 @@ from resilience.domain.need import (
     PlaceMonthOfNeed,
     day_from_number,
 )
-from resilience.domain.vocabulary import Basis, BatchState, Direction, Grain, Outcome, Stakeholder
+from resilience.domain.vocabulary import Basis, BatchState, Direction, Grain, Marking, Outcome, Stakeholder
 from resilience.locales import _
 from resilience.storage.bulk import CHUNK, insert_columns
 from resilience.storage.schema import (
@@ -41,13 +42,14 @@ from resilience.storage.schema import (
 from resilience.storage.types import utc_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection, Row
+    from sqlalchemy import ColumnElement, Connection, Row
 
     from resilience.domain.viewer import LedArea, ReadableArea
 
+FINER_THAN_A_DAY = sorted(grain.value for grain in FINE_GRAINS)
 RECORD_COLUMNS = ("area_id", "batch_id", "number", *(field.name for field in fields(NeedColumns)))
 
 _records = func.count()
@@ -143,7 +145,7 @@ class NeedTable:
             raise Refused(_("This file is in already; nothing was changed."))
         batch_id = self._insert_batch(area, new)
         self._insert_records(area, batch_id, new.columns, progress)
-        self._summarise(area, batch_id, sign=1)
+        self._summarise(area, _of.batch_id == batch_id, sign=1)
         return self.batch(area, batch_id)
 
     def withdraw(self, area: LedArea, batch_id: BatchId, why: str) -> Batch:
@@ -152,11 +154,8 @@ class NeedTable:
         held = self.batch(area, batch_id)
         if held.state is BatchState.WITHDRAWN:
             raise Refused(_("This batch has been withdrawn already."))
-        self._summarise(area, batch_id, sign=-1)
-        for summary in SUMMARIES:
-            self._connection.execute(
-                delete(summary.table).where(summary.table.c.area_id == area.id, summary.table.c.records == 0)
-            )
+        self._summarise(area, _of.batch_id == batch_id, sign=-1)
+        self._drop_empty(area, SUMMARIES)
         self._connection.execute(delete(need_record).where(_of.area_id == area.id, _of.batch_id == batch_id))
         self._connection.execute(
             update(batch)
@@ -171,10 +170,10 @@ class NeedTable:
         return self.batch(area, batch_id)
 
     def batch(self, area: ReadableArea, batch_id: BatchId) -> Batch:
-        """Return one of an area's batches, or raise `NotFound`."""
+        """Return one of an area's batches, or raise `NotTheirs`."""
         row = self._connection.execute(select(batch).where(batch.c.area_id == area.id, batch.c.id == batch_id)).first()
         if row is None:
-            raise NotFound(_("This area has no such batch."))
+            raise NotTheirs(_("This area has no such batch."))
         return self._batch(row)
 
     def batches(self, area: ReadableArea) -> tuple[Batch, ...]:
@@ -287,6 +286,7 @@ class NeedTable:
                     state=BatchState.BROUGHT_IN.value,
                     brought_in_by=area.person_id,
                     brought_in_at=self._now,
+                    marking=new.marking.value,
                 )
                 .returning(batch.c.id)
             ).scalar_one()
@@ -310,14 +310,86 @@ class NeedTable:
         insert_columns(self._connection, "need_record", numbered, {"area_id": area.id, "batch_id": batch_id}, progress)
 
     def _copy(self, rows: Iterator[tuple[Any, ...]]) -> None:
+        """Copy rows through a table of this transaction: PostgreSQL copies into none that has row-level security."""
+        names = ", ".join(RECORD_COLUMNS)
         cursor = self._connection.connection.cursor()
-        with cursor.copy(f"COPY need_record ({', '.join(RECORD_COLUMNS)}) FROM STDIN") as copy:
+        cursor.execute("CREATE TEMPORARY TABLE IF NOT EXISTS arriving (LIKE need_record) ON COMMIT DROP")
+        with cursor.copy(f"COPY arriving ({names}) FROM STDIN") as copy:
             for row in rows:
                 copy.write_row(row)
+        cursor.execute(f"INSERT INTO need_record ({names}) SELECT {names} FROM arriving")  # noqa: S608 - our own names
+        cursor.execute("TRUNCATE arriving")
 
-    def _summarise(self, area: LedArea, batch_id: BatchId, *, sign: int) -> None:
-        for summary in SUMMARIES:
-            source = summary.of_records(_of.area_id == area.id, _of.batch_id == batch_id, sign=sign)
+    def count_with_details(self, area: ReadableArea, before: int, coarser: Mapping[PlaceId, PlaceId]) -> int:
+        """Return how many records from before a day (a `day_number`) hold details that `clear_details` would clear."""
+        query = select(func.count()).select_from(need_record).where(_of.area_id == area.id)
+        return self._connection.execute(query.where(_has_details(before, coarser))).scalar_one()
+
+    def with_details(
+        self, area: ReadableArea, before: int, coarser: Mapping[PlaceId, PlaceId]
+    ) -> tuple[tuple[BatchId, int, int], ...]:
+        """Return the batches with such records, with the number of the first and of the last of them."""
+        rows = self._connection.execute(
+            select(_of.batch_id, func.min(_of.number).label("first"), func.max(_of.number).label("last"))
+            .where(_of.area_id == area.id, _has_details(before, coarser))
+            .group_by(_of.batch_id)
+            .order_by(_of.batch_id)
+        )
+        return tuple((BatchId(row.batch_id), row.first, row.last) for row in rows)
+
+    def clear_details(
+        self,
+        area: LedArea,
+        batch_id: BatchId,
+        numbers: range,
+        before: int,
+        coarser: Mapping[PlaceId, PlaceId],
+    ) -> int:
+        """Clear the details of a batch's records of these numbers that are from before a day; return of how many.
+
+        The time of day, the source's reference and the local code go; a place becomes the one that `coarser` gives
+        for it, and the summary by place goes along. What is counted, and every other summary, stays as it is.
+        """
+        self.raise_revision(area)
+        mine = (
+            _of.area_id == area.id,
+            _of.batch_id == batch_id,
+            _of.number >= numbers.start,
+            _of.number < numbers.stop,
+        )
+        by_place = [summary for summary in SUMMARIES if summary.table is need_place_month]
+        self._summarise(area, *mine, sign=-1, summaries=by_place)
+        place = case(dict(coarser), value=_of.place_id, else_=_of.place_id) if coarser else _of.place_id
+        cleared = self._connection.execute(
+            update(need_record)
+            .where(*mine, _has_details(before, coarser))
+            .values(
+                occurred_at=None,
+                grain=case((_of.grain.in_(FINER_THAN_A_DAY), Grain.DAY.value), else_=_of.grain),
+                local_code="",
+                source_ref="",
+                place_id=place,
+            )
+        )
+        self._summarise(area, *mine, sign=1, summaries=by_place)
+        self._drop_empty(area, by_place)
+        return int(cleared.rowcount)
+
+    def _drop_empty(self, area: LedArea, summaries: Sequence[_Summary]) -> None:
+        for summary in summaries:
+            self._connection.execute(
+                delete(summary.table).where(summary.table.c.area_id == area.id, summary.table.c.records == 0)
+            )
+
+    def _summarise(
+        self,
+        area: LedArea,
+        *conditions: ColumnElement[bool],
+        sign: int,
+        summaries: Sequence[_Summary] = SUMMARIES,
+    ) -> None:
+        for summary in summaries:
+            source = summary.of_records(_of.area_id == area.id, *conditions, sign=sign)
             statement = self._upsert(summary.table).from_select([*summary.key, *summary.sums], source)
             self._connection.execute(
                 statement.on_conflict_do_update(
@@ -352,7 +424,22 @@ class NeedTable:
             row.brought_in_at,
             row.withdrawn_at,
             row.withdrawn_why,
+            Marking(row.marking),
         )
+
+
+def _has_details(before: int, coarser: Mapping[PlaceId, PlaceId]) -> ColumnElement[bool]:
+    finer = [_of.place_id.in_(sorted(coarser))] if coarser else []
+    return and_(
+        _of.day < before,
+        or_(
+            _of.occurred_at.is_not(None),
+            _of.grain.in_(FINER_THAN_A_DAY),
+            _of.local_code != "",
+            _of.source_ref != "",
+            *finer,
+        ),
+    )
 
 
 def _kinds(columns: NeedColumns) -> str:

@@ -15,6 +15,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
     Table,
@@ -142,6 +143,7 @@ role_grant = _table(
     Column("area_id", Integer, ForeignKey("area.id")),
     Column("granted_at", Utc, nullable=False),
     Column("granted_by", Integer, ForeignKey("person.id")),
+    Column("by_provider", Integer, nullable=False, server_default=text("0")),
     _one_of("role", words.Role),
     Index("uq_role_grant_in_area", "person_id", "role", "area_id", unique=True),
     Index("ix_role_grant_area_id", "area_id"),
@@ -155,6 +157,10 @@ session = _table(
     Column("created_at", Utc, nullable=False),
     Column("seen_at", Utc, nullable=False),
     Column("revoked_at", Utc),
+    Column("method", Text),
+    Column("idle_until", Utc),
+    Column("ends_at", Utc),
+    Index("ix_session_person_id", "person_id"),
 )
 
 invitation = _table(
@@ -167,6 +173,90 @@ invitation = _table(
     Column("used_at", Utc),
 )
 
+account = _table(
+    "account",
+    INSTALLATION,
+    Column("person_id", Integer, ForeignKey("person.id"), primary_key=True),
+    Column("login", Text, nullable=False, unique=True),
+    Column("password_hash", Text, nullable=False),
+    Column("set_at", Utc, nullable=False),
+)
+
+oidc_link = _table(
+    "oidc_link",
+    INSTALLATION,
+    Column("issuer", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("person_id", Integer, ForeignKey("person.id"), nullable=False),
+    Column("linked_at", Utc, nullable=False),
+    PrimaryKeyConstraint("issuer", "subject"),
+)
+
+oidc_attempt = _table(
+    "oidc_attempt",
+    INSTALLATION,
+    Column("state_hash", Text, primary_key=True),
+    Column("content", Text, nullable=False),
+    Column("expires_at", Utc, nullable=False),
+)
+
+failed_sign_in = _table(
+    "failed_sign_in",
+    INSTALLATION,
+    Column("id", Integer, primary_key=True),
+    Column("of_hash", Text, nullable=False),
+    Column("at", Utc, nullable=False),
+    Index("ix_failed_sign_in_of_hash_at", "of_hash", "at"),
+)
+
+export = _table(
+    "export",
+    INSTALLATION,
+    Column("token_hash", Text, primary_key=True),
+    Column("session_hash", Text, nullable=False),
+    Column("person_id", Integer, ForeignKey("person.id"), nullable=False),
+    Column("area_id", Integer, ForeignKey("area.id")),
+    Column("kind", Text, nullable=False),
+    Column("file_name", Text, nullable=False),
+    Column("media_type", Text, nullable=False),
+    Column("marking", Text, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("expires_at", Utc, nullable=False),
+    _one_of("marking", words.Marking),
+)
+
+retention = _table(
+    "retention",
+    INSTALLATION,
+    Column("kind", Text, primary_key=True),
+    Column("days", Integer),
+    CheckConstraint("days IS NULL OR days > 0", name="days_are_some"),
+)
+
+area_authority = _table(
+    "area_authority",
+    REFERENCE,
+    Column("area_id", Integer, ForeignKey("area.id"), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("contact", Text, nullable=False),
+    Column("marking", Text, nullable=False),
+    Column("set_at", Utc, nullable=False),
+    Column("set_by", Integer, ForeignKey("person.id")),
+    _one_of("marking", words.Marking),
+)
+
+sharing_decision = _table(
+    "sharing_decision",
+    AREA,
+    _area_id(),
+    Column("number", Integer, nullable=False),
+    Column("sharing", Text, nullable=False),
+    Column("decided_at", Utc, nullable=False),
+    Column("decided_by", Integer, ForeignKey("person.id")),
+    PrimaryKeyConstraint("area_id", "number"),
+    _one_of("sharing", words.Sharing),
+)
+
 audit_entry = _table(
     "audit_entry",
     INSTALLATION,
@@ -176,6 +266,7 @@ audit_entry = _table(
     Column("area_id", Integer, ForeignKey("area.id")),
     Column("deed", Text, nullable=False),
     Column("subject", Text, nullable=False),
+    Column("mac", Text),
     Index("ix_audit_entry_area_id_at", "area_id", "at"),
 )
 
@@ -297,6 +388,7 @@ batch = _table(
     Column("withdrawn_by", Integer, ForeignKey("person.id")),
     Column("withdrawn_at", Utc),
     Column("withdrawn_why", Text, nullable=False, server_default=text("''")),
+    Column("marking", Text, nullable=False, server_default=text("'official'")),
     UniqueConstraint("area_id", "id"),
     _one_of("state", words.BatchState),
     Index(

@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING
 from sqlalchemy import and_, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from resilience.domain.assessment import Answer, Score, ScoreConflict, ScoreDraft
-from resilience.domain.identity import AssessmentId, PersonId
+from resilience.domain.assessment import Answer, GivenLevel, Score, ScoreConflict, ScoreDraft
+from resilience.domain.errors import Refused
+from resilience.domain.identity import AreaId, AssessmentId, PersonId
+from resilience.domain.sharing import FEWEST_COMPARED
 from resilience.domain.vocabulary import AnswerKind, Sureness
+from resilience.locales import _
 from resilience.storage.schema import score_revision, submission
 
 if TYPE_CHECKING:
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Row, Select
 
-    from resilience.domain.viewer import ReadableArea, ScorableArea
+    from resilience.domain.viewer import ComparableArea, ReadableArea, ScorableArea, SummarisableArea
 
 _latest = (
     select(
@@ -152,20 +155,47 @@ class ScoreTable:
 
     def submitted(self, area: ReadableArea, assessment_id: AssessmentId) -> tuple[Score, ...]:
         """Return the current scores of everybody who has submitted; drafts stay their author's own."""
-        rows = self._connection.execute(
-            _current()
-            .join(
-                submission,
-                and_(
-                    submission.c.area_id == score_revision.c.area_id,
-                    submission.c.assessment_id == score_revision.c.assessment_id,
-                    submission.c.person_id == score_revision.c.person_id,
-                ),
-            )
-            .where(score_revision.c.area_id == area.id, score_revision.c.assessment_id == assessment_id)
-            .order_by(score_revision.c.person_id, score_revision.c.indicator)
-        )
+        rows = self._connection.execute(_submitted(area.id, assessment_id))
         return tuple(_score(row) for row in rows)
+
+    def given(self, area: ComparableArea, assessment_id: AssessmentId) -> tuple[GivenLevel, ...]:
+        """Return the submitted levels of an area that shares by name: without who gave them, and without texts."""
+        return self._given(area.id, assessment_id)
+
+    def is_submitted(self, area: SummarisableArea, assessment_id: AssessmentId) -> bool:
+        """Whether anybody has submitted in an area that is summed up."""
+        return bool(
+            self._connection.execute(
+                select(submission.c.person_id)
+                .where(submission.c.area_id == area.id, submission.c.assessment_id == assessment_id)
+                .limit(1)
+            ).first()
+        )
+
+    def given_in_all(
+        self, assessed: Sequence[tuple[SummarisableArea, AssessmentId]]
+    ) -> tuple[tuple[GivenLevel, ...], ...]:
+        """Return the submitted levels of each of several areas, in an order that says nothing of which is which.
+
+        Raises `Refused` for fewer areas than a statistic over areas needs: there is no other way from the proof of
+        an area that shares without its name to its scores.
+        """
+        if len({area.id for area, _assessment in assessed}) < FEWEST_COMPARED:
+            raise Refused(
+                _("Fewer than {n} areas share their results, so they are not summed up.").format(n=FEWEST_COMPARED)
+            )
+        return tuple(sorted((self._given(area.id, number) for area, number in assessed), key=repr))
+
+    def _given(self, area_id: AreaId, assessment_id: AssessmentId) -> tuple[GivenLevel, ...]:
+        numbers: dict[int, int] = {}
+        return tuple(
+            GivenLevel(numbers.setdefault(row.person_id, len(numbers)), row.indicator, row.level)
+            for row in self._connection.execute(
+                _submitted(area_id, assessment_id).with_only_columns(
+                    score_revision.c.person_id, score_revision.c.indicator, score_revision.c.level
+                )
+            )
+        )
 
     def progress(self, area: ReadableArea, assessment_id: AssessmentId) -> Mapping[PersonId, int]:
         """Return how many indicators each evaluator has answered, for those who have begun; no answers."""
@@ -199,6 +229,23 @@ def _current() -> Select[tuple[object, ...]]:
             _latest.c.indicator == score_revision.c.indicator,
             _latest.c.revision == score_revision.c.revision,
         ),
+    )
+
+
+def _submitted(area_id: AreaId, assessment_id: AssessmentId) -> Select[tuple[object, ...]]:
+    """The current scores of those who have submitted, by person and indicator."""
+    return (
+        _current()
+        .join(
+            submission,
+            and_(
+                submission.c.area_id == score_revision.c.area_id,
+                submission.c.assessment_id == score_revision.c.assessment_id,
+                submission.c.person_id == score_revision.c.person_id,
+            ),
+        )
+        .where(score_revision.c.area_id == area_id, score_revision.c.assessment_id == assessment_id)
+        .order_by(score_revision.c.person_id, score_revision.c.indicator)
     )
 
 

@@ -10,6 +10,9 @@ from resilience.domain.disruption import Exposure, NewDisruption
 from resilience.domain.errors import NotFound, Refused
 from resilience.domain.vocabulary import ExposureKind
 from tests.needs_made import batch
+from tests.storage.as_operator import store
+
+__all__ = ["store"]
 
 STORM = NewDisruption(
     "Storm", "storm", date(2026, 1, 3), None, (Exposure(ExposureKind.HOMES_FLOODED, 12, "first count"),)

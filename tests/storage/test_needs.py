@@ -13,6 +13,9 @@ from resilience.domain.errors import NotFound, Refused
 from resilience.domain.need import NeedColumns, month_number
 from resilience.domain.vocabulary import BatchState
 from tests.needs_made import batch, columns
+from tests.storage.as_operator import store
+
+__all__ = ["store"]
 
 JANUARY = month_number(date(2026, 1, 1))
 

@@ -10,6 +10,9 @@ import pytest
 from resilience.domain.assessment import Answer, ScoreConflict, ScoreDraft
 from resilience.domain.viewer import OPERATOR
 from resilience.domain.vocabulary import RoundState
+from tests.storage.as_operator import store
+
+__all__ = ["store"]
 
 
 @pytest.fixture

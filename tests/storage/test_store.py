@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -11,10 +12,10 @@ from alembic.migration import MigrationContext
 from sqlalchemy import PrimaryKeyConstraint, UniqueConstraint, insert, select, text
 from sqlalchemy.exc import DatabaseError, StatementError
 
-from resilience.domain.errors import NotFound
+from resilience.domain.errors import NotFound, SessionEnded
 from resilience.domain.identity import AreaId
 from resilience.domain.viewer import OPERATOR, LedArea, ReadableArea, Viewer
-from resilience.domain.vocabulary import Role
+from resilience.domain.vocabulary import Role, SignInMethod
 from resilience.storage.engine import FairLock, open_engine
 from resilience.storage.migrate import held_version, migrate, newest_version
 from resilience.storage.schema import metadata, person
@@ -128,27 +129,72 @@ def test_an_area_is_found_by_code_slug_name_and_alias_in_any_case(store, partner
 
 def test_an_invitation_signs_in_once(store, clock, partnership):
     with store.transaction() as tx:
-        tx.people.invite(OPERATOR.setting_up(), partnership.one.person_id, "hash", clock.now + timedelta(hours=1))
+        proof = OPERATOR.keeping_people()
+        tx.sessions.invite(proof, partnership.one.person_id, "hash", clock.now + timedelta(hours=1))
     with store.transaction() as tx:
-        assert tx.people.use_invitation("hash") == partnership.one.person_id
+        assert tx.sessions.use_invitation("hash") == partnership.one.person_id
     with pytest.raises(NotFound), store.transaction() as tx:
-        tx.people.use_invitation("hash")
+        tx.sessions.use_invitation("hash")
+
+
+def begin(tx, person_id, name="hash", *, idle=30, hours=12):
+    tx.sessions.begin(
+        person_id,
+        name,
+        SignInMethod.LOCAL,
+        idle_until=tx.now + timedelta(minutes=idle),
+        ends_at=tx.now + timedelta(hours=hours),
+    )
 
 
 def test_a_session_ends_by_idleness_age_and_sign_out(store, clock, partnership):
+    who, start = partnership.one.person_id, clock.now
+    with store.transaction() as tx:
+        begin(tx, who)
+        begin(tx, who, "other")
+    with store.reading() as tx:
+        assert tx.sessions.find("hash").person_id == who
+        assert tx.sessions.find("guessed") is None
+        assert tx.sessions.holding_among(["hash", "other", "guessed"]) == {"hash", "other"}
+    clock.now = start + timedelta(minutes=29)
+    with store.transaction() as tx:
+        tx.sessions.touch("hash", idle_until=clock.now + timedelta(hours=20))
+    clock.now = start + timedelta(minutes=30)
+    with store.reading() as tx:
+        assert tx.sessions.holding_among(["hash", "other"]) == {"hash"}
+    clock.now = start + timedelta(hours=12)
+    with store.reading() as tx:
+        assert tx.sessions.find("hash") is None, "however busy"
+    clock.now = start
+    with store.transaction() as tx:
+        assert tx.sessions.revoke("hash") == who
+        assert tx.sessions.revoke("hash") is None
+        tx.sessions.touch("hash", idle_until=clock.now + timedelta(hours=1))
+        assert tx.sessions.find("hash") is None, "a revoked session is not touched back to life"
+
+
+def test_all_sessions_of_somebody_end_but_the_one_they_are_in(store, partnership):
     who = partnership.one.person_id
     with store.transaction() as tx:
-        tx.people.open_session(who, "hash")
-    start = clock.now
-    minutes = timedelta(minutes=1)
-    with store.reading() as tx:
-        assert tx.people.session_person("hash", idle_since=start - minutes, begun_since=start - minutes) == who
-        assert tx.people.session_person("hash", idle_since=start + minutes, begun_since=start - minutes) is None
-        assert tx.people.session_person("hash", idle_since=start - minutes, begun_since=start + minutes) is None
-        assert tx.people.session_person("other", idle_since=start - minutes, begun_since=start - minutes) is None
+        for name in ("here", "laptop", "phone"):
+            begin(tx, who, name)
+        begin(tx, partnership.two.person_id, "somebody else's")
+        assert tx.sessions.revoke_all_of(who, but="here") == 2
+        assert [held.token_hash for held in tx.sessions.of(who)] == ["here"]
+        assert tx.sessions.find("somebody else's") is not None
+
+
+def test_a_viewer_whose_session_is_over_is_refused_whatever_their_roles(store, partnership):
+    who = partnership.one
     with store.transaction() as tx:
-        tx.people.revoke_session("hash")
-        assert tx.people.session_person("hash", idle_since=start - minutes, begun_since=start - minutes) is None
+        begin(tx, who.person_id)
+    came = replace(who, session_hash="hash")
+    with store.reading() as tx:
+        assert tx.people.again(came).session_hash == "hash"
+    with store.transaction() as tx:
+        tx.sessions.revoke("hash")
+    with pytest.raises(SessionEnded, match="session has ended"), store.reading() as tx:
+        tx.people.again(came)
 
 
 def test_the_fair_lock_serves_in_the_order_of_asking():

@@ -1,0 +1,160 @@
+"""The second line behind the proofs, on PostgreSQL: row-level security and a role that may do no more than it needs.
+
+Every table that an area owns shows and takes only rows of areas that the person of the transaction has to do with.
+The person is a setting of the transaction, written by `PeopleTable.again`; without it no row is seen (fail closed).
+SQLite has neither rows' rights nor roles: there the proofs stand alone.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from sqlalchemy import inspect, text
+
+from resilience.storage.schema import metadata
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Connection, Table
+
+APP_ROLE = "resilience_app"
+"""The role that the application takes on after connecting, where the database has it."""
+PERSON = "resilience.person"
+"""The transaction's setting: a person's number, `operator` for the command line, empty for nobody."""
+EVERYBODY = "operator"
+
+_SETTING = f"current_setting('{PERSON}', true)"
+_NUMBER = f"NULLIF(NULLIF({_SETTING}, ''), '{EVERYBODY}')::integer"
+_AREAS = (
+    "SELECT g.area_id FROM role_grant g JOIN person p ON p.id = g.person_id "  # noqa: S608 - our own constants
+    f"WHERE p.state = 'active' AND g.area_id IS NOT NULL AND g.person_id = {_NUMBER}"
+)
+_IS_OPERATOR = f"COALESCE({_SETTING}, '') = '{EVERYBODY}'"
+READS = f"({_IS_OPERATOR} OR area_id IN ({_AREAS}))"
+WRITES = f"({_IS_OPERATOR} OR area_id IN ({_AREAS} AND g.role IN ('evaluator', 'area_lead')))"
+IS_SOMEBODY = f"COALESCE({_SETTING}, '') <> ''"
+_COMPARES = (
+    "(EXISTS (SELECT 1 FROM role_grant g JOIN person p ON p.id = g.person_id "  # noqa: S608 - our own constants
+    f"WHERE p.state = 'active' AND g.role = 'ncsr_member' AND g.person_id = {_NUMBER}) "
+    "AND area_id IN (SELECT d.area_id FROM sharing_decision d WHERE d.sharing IN ('by_name', 'without_name') "
+    "AND d.number = "
+    "(SELECT max(newest.number) FROM sharing_decision newest WHERE newest.area_id = d.area_id)))"
+)
+COMPARED = frozenset({"assessment", "score_revision", "submission"})
+"""Tables of which NCSR+ members read the rows of areas that share, by name or without.
+
+A row cannot be summed up unseen, so that those without a name are only summed up is for `ScoreTable.given_in_all` to
+keep: there is no other way from their proof to a score.
+"""
+_ONLY_SUBMITTED = {
+    "score_revision": " AND EXISTS (SELECT 1 FROM submission s WHERE s.area_id = score_revision.area_id "
+    "AND s.assessment_id = score_revision.assessment_id AND s.person_id = score_revision.person_id)"
+}
+"""What of a compared table stays its author's own: a score that has not been submitted."""
+READ_BY_ALL = frozenset({"sharing_decision"})
+"""Tables whose rows everybody who has signed in may read, since they decide what else is shown."""
+ADDED_TO = frozenset({"audit_entry", "installation", "sharing_decision"})
+"""Tables that the application's role adds to and never changes."""
+
+
+def secure(connection: Connection) -> None:
+    """Put row-level security and the application's rights on every table; doing it twice changes nothing.
+
+    Where the database's user may not create roles, the application keeps the rights of the user it connects as:
+    row-level security holds for the owner too, unless that user is a superuser, which `production` refuses.
+    """
+    if connection.dialect.name != "postgresql":
+        return
+    there = set(inspect(connection).get_table_names())
+    tables = [table for table in metadata.sorted_tables if table.name in there]
+    if not {"export", "sharing_decision"} <= there:
+        return  # a step on the way to the newest schema; the policies look at these two
+    for table in tables:
+        if table.info["owner"] == "area":
+            _protect(connection, table.name)
+    _own_rows(connection)
+    if _app_role_is_there(connection):
+        _give_rights(connection, tables)
+
+
+def _protect(connection: Connection, table: str) -> None:
+    reads = IS_SOMEBODY if table in READ_BY_ALL else READS
+    if table in COMPARED:
+        reads = f"({reads} OR ({_COMPARES}{_ONLY_SUBMITTED.get(table, '')}))"
+    _policies(
+        connection,
+        table,
+        (
+            ("reads", f"FOR SELECT USING ({reads})"),
+            ("adds", f"FOR INSERT WITH CHECK ({WRITES})"),
+            ("changes", f"FOR UPDATE USING ({WRITES}) WITH CHECK ({WRITES})"),
+            ("removes", f"FOR DELETE USING ({WRITES})"),
+        ),
+    )
+
+
+def _own_rows(connection: Connection) -> None:
+    own = f"({_IS_OPERATOR} OR person_id = {_NUMBER})"
+    _policies(connection, "export", (("own", f"FOR ALL USING ({own}) WITH CHECK ({own})"),))
+
+
+def _policies(connection: Connection, table: str, policies: tuple[tuple[str, str], ...]) -> None:
+    connection.exec_driver_sql(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
+    connection.exec_driver_sql(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
+    for name, body in policies:
+        connection.exec_driver_sql(f"DROP POLICY IF EXISTS {name} ON {table}")
+        connection.exec_driver_sql(f"CREATE POLICY {name} ON {table} {body}")
+
+
+def _app_role_is_there(connection: Connection) -> bool:
+    ask = f"SELECT 1 FROM pg_roles WHERE rolname = '{APP_ROLE}'"  # noqa: S608 - our own constant
+    if connection.exec_driver_sql(ask).first():
+        return True
+    may = connection.exec_driver_sql(
+        "SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user"
+    ).scalar_one()
+    if not may:
+        return False
+    connection.exec_driver_sql(f"CREATE ROLE {APP_ROLE} NOLOGIN NOSUPERUSER NOBYPASSRLS")
+    connection.exec_driver_sql(f"GRANT {APP_ROLE} TO CURRENT_USER")
+    return True
+
+
+def _give_rights(connection: Connection, tables: list[Table]) -> None:
+    schema = connection.exec_driver_sql("SELECT quote_ident(current_schema())").scalar_one()
+    connection.exec_driver_sql(f"GRANT USAGE ON SCHEMA {schema} TO {APP_ROLE}")
+    connection.exec_driver_sql(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {schema} TO {APP_ROLE}")
+    connection.exec_driver_sql(f"GRANT SELECT ON alembic_version TO {APP_ROLE}")
+    for table in tables:
+        rights = "SELECT, INSERT" if table.name in ADDED_TO else "SELECT, INSERT, UPDATE, DELETE"
+        connection.exec_driver_sql(f"REVOKE ALL ON {table.name} FROM {APP_ROLE}")
+        connection.exec_driver_sql(f"GRANT {rights} ON {table.name} TO {APP_ROLE}")
+
+
+@contextmanager
+def every_row(connection: Connection) -> Iterator[None]:
+    """Lift row-level security for a block that tidies up, and put the person of the transaction back afterwards."""
+    if connection.dialect.name != "postgresql":
+        yield
+        return
+    before = connection.execute(text("SELECT current_setting(:setting, true)"), {"setting": PERSON}).scalar_one()
+    _act_for(connection, EVERYBODY)
+    yield
+    _act_for(connection, before or "")  # where the block failed, its transaction ends and the setting with it
+
+
+def _act_for(connection: Connection, person: str) -> None:
+    connection.execute(
+        text("SELECT set_config(:setting, :person, true)"), {"setting": PERSON, "person": person}
+    )
+
+
+def take_on_the_role(cursor: object) -> None:
+    """Become the application's role on a fresh connection, where the database has it and lets this user."""
+    ask = f"SELECT pg_has_role(current_user, oid, 'MEMBER') FROM pg_roles WHERE rolname = '{APP_ROLE}'"  # noqa: S608
+    cursor.execute(ask)  # type: ignore[attr-defined]
+    row = cursor.fetchone()  # type: ignore[attr-defined]
+    if row is not None and row[0]:
+        cursor.execute(f"SET ROLE {APP_ROLE}")  # type: ignore[attr-defined]
