@@ -279,6 +279,8 @@ def _install(python: str, lists: Sequence[str]) -> None:
 def _environment(database: str | None) -> dict[str, str]:
     """Return what the application is told by environment variables."""
     told = dict(os.environ, PYTHONUTF8="1", PYTHONUNBUFFERED="1")
+    # The server would believe what any program of this machine says about where a visitor comes from.
+    told.setdefault("FORWARDED_ALLOW_IPS", "")
     if database:
         told["RESILIENCE_DATABASE_URL"] = database
     return told
@@ -349,7 +351,7 @@ def _comes_to_answer(child: "subprocess.Popen[str]", port: int) -> bool:
         try:
             connection = http.client.HTTPConnection(ADDRESS, port, timeout=5)
             with contextlib.closing(connection):
-                connection.request("GET", "/_stcore/health")
+                connection.request("GET", "/health")
                 connection.getresponse()
         except (OSError, http.client.HTTPException):
             time.sleep(0.1)

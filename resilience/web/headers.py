@@ -1,4 +1,4 @@
-"""Headers on every answer, and our stylesheet and script put into Streamlit's one page.
+"""Headers on every answer, what may be kept of it, and our stylesheet and script put into Streamlit's one page.
 
 The content security policy allows no inline script but those that Streamlit's page itself carries, named by their
 hash, which is worked out at start from the very file that is served.
@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 import streamlit
 from starlette.datastructures import MutableHeaders
 
+from resilience.services.cookies import is_behind_https
+
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -26,6 +28,14 @@ STREAMLITS_PAGE = b'<div id="root">'
 _INLINE = re.compile(rb"<script>(.*?)</script>", re.DOTALL)
 _NOSCRIPT = re.compile(rb"<noscript>.*?</noscript>", re.DOTALL)
 _AGENT_LINK = re.compile(rb"<link rel=\"service-desc\"[^>]*>")
+
+HASHED = "/static/"
+"""Where Streamlit's files lie whose names change with their content: they may be kept for ever."""
+FREELY_KEPT = re.compile(rf"/favicon\.png|/manifest\.json|{ASSETS}/[a-z]+\.(?:css|js)")
+"""Files that are the same for everybody: a browser may keep them, and asks each time whether they are the newest."""
+FOUND = frozenset({200, 206, 304})
+ONLY_BY_TLS = "max-age=31536000"
+"""A year, as long as browsers ask for; subdomains are not ours to decide about."""
 
 STEADY = {
     "X-Content-Type-Options": "nosniff",
@@ -80,6 +90,29 @@ def dressed(page: bytes) -> bytes:
     return _NOSCRIPT.sub(b"<noscript><p>Please switch JavaScript on for this site.</p></noscript>", page)
 
 
+def _keep_as_long_as_fit(headers: MutableHeaders, path: str, status: int) -> None:
+    """Let nothing be kept but files that are the same for everybody."""
+    is_file = status in FOUND and not headers.get("content-type", "").startswith("text/html")
+    if is_file and path.startswith(HASHED):
+        return
+    headers["Cache-Control"] = "no-cache" if is_file and FREELY_KEPT.fullmatch(path) else "no-store"
+
+
+def _open_to_nobody_else(headers: MutableHeaders) -> None:
+    """Take back what Streamlit tells other sites they may do."""
+    for name in [name for name in headers if name.startswith("access-control-")]:
+        del headers[name]
+
+
+def _only_by_tls(headers: MutableHeaders) -> None:
+    headers["Strict-Transport-Security"] = ONLY_BY_TLS
+    cookies = headers.getlist("set-cookie")
+    del headers["set-cookie"]
+    for cookie in cookies:
+        is_secure = any(part.strip().lower() == "secure" for part in cookie.split(";"))
+        headers.append("set-cookie", cookie if is_secure else f"{cookie}; Secure")
+
+
 class Headers:
     """ASGI middleware: steady headers on every answer; Streamlit's page is dressed on its way out."""
 
@@ -91,7 +124,7 @@ class Headers:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        await self._app(_asking_for_plain(scope), receive, _Dresser(send).send)
+        await self._app(_asking_for_plain(scope), receive, _Dresser(send, scope["path"]).send)
 
 
 def _asking_for_plain(scope: Scope) -> Scope:
@@ -106,8 +139,9 @@ def _asking_for_plain(scope: Scope) -> Scope:
 class _Dresser:
     """Holds back an HTML answer until it is whole, then sends it dressed; everything else passes through."""
 
-    def __init__(self, send: Send) -> None:
+    def __init__(self, send: Send, path: str) -> None:
         self._send = send
+        self._path = path
         self._start: Message | None = None
         self._body = b""
 
@@ -118,6 +152,10 @@ class _Dresser:
             for name, value in STEADY.items():
                 headers.setdefault(name, value)
             headers.setdefault("Content-Security-Policy", content_security_policy())
+            _keep_as_long_as_fit(headers, self._path, message["status"])
+            _open_to_nobody_else(headers)
+            if is_behind_https():
+                _only_by_tls(headers)
             if headers.get("content-type", "").startswith("text/html") and "content-encoding" not in headers:
                 self._start = message
                 return

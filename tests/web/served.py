@@ -20,7 +20,9 @@ PAUSE_SECONDS = 0.05
 class Served:
     """One running application over one database; `start` comes back once it answers for its health."""
 
-    def __init__(self, database: Path, log: Path) -> None:
+    def __init__(self, database: Path, log: Path, environment: dict[str, str] | None = None) -> None:
+        """`environment` are further variables for the process, such as settings; they win over those it has."""
+        self._environment = environment or {}
         self.url = f"sqlite:///{database}"
         self._log = log
         self._port = _free_port()
@@ -33,7 +35,7 @@ class Served:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(self._port)],
                 cwd=ROOT,
-                env=environment | {"RESILIENCE_DATABASE_URL": self.url, "PYTHONUTF8": "1"},
+                env=environment | {"RESILIENCE_DATABASE_URL": self.url, "PYTHONUTF8": "1"} | self._environment,
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )

@@ -30,7 +30,7 @@ class SmallExample:
         self.round_id = setting_up.add_round(store, OPERATOR, "Round 1", today - 30 * day, today + 30 * day)
         setting_up.set_round_state(store, OPERATOR, self.round_id, RoundState.OPEN)
         with store.transaction() as tx:
-            proof = OPERATOR.setting_up()
+            proof = OPERATOR.keeping_people()
             self.administrator = tx.people.add(proof, "Administrator")
             tx.people.grant(proof, self.administrator, Role.ADMINISTRATOR, None)
             self.member = tx.people.add(proof, "Member of the national team")

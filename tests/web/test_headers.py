@@ -11,6 +11,9 @@ import httpx
 import pytest
 import streamlit
 
+from resilience.services import cookies
+from tests.web.keys import Keys
+
 pytestmark = pytest.mark.xdist_group("served")  # one server for all of them, whoever runs them
 PLOTLY = next((Path(streamlit.__file__).parent / "static" / "static" / "js").glob("PlotlyChart.*.js")).name
 PATHS = {
@@ -20,7 +23,27 @@ PATHS = {
     "our stylesheet": "/elr/page.css",
     "the health route": "/health",
     "choosing whom to be": "/who",
+    "signing in": "/sign-in",
+    "whether the session holds": "/elr/session",
+    "what the page asks first": "/_stcore/host-config",
     "something that is not there": "/elr/nothing.css",
+    "a file that is not ready": "/elr/export/none",
+    "a route that is closed": "/_stcore/metrics",
+    "an address that cannot be read": "/%2e%2e/",
+}
+KEPT_FOR_EVER, ASKED_AGAIN, NEVER_KEPT = "public, immutable, max-age=31536000", "no-cache", "no-store"
+KEEPING = {
+    f"/static/js/{PLOTLY}": KEPT_FOR_EVER,
+    "/static/js/nothing.js": NEVER_KEPT,
+    "/elr/page.css": ASKED_AGAIN,
+    "/elr/page.js": ASKED_AGAIN,
+    "/elr/plain.css": ASKED_AGAIN,
+    "/favicon.png": ASKED_AGAIN,
+    **dict.fromkeys(
+        ("/", "/board", "/health", "/who", "/sign-in", "/elr/session", "/_stcore/host-config", "/_stcore/health"),
+        NEVER_KEPT,
+    ),
+    **dict.fromkeys(("/elr/export/none", "/_stcore/metrics", "/elr/nothing.css", "/%2e%2e/"), NEVER_KEPT),
 }
 EXPECTED = {
     "x-content-type-options": "nosniff",
@@ -32,9 +55,13 @@ EXPECTED = {
 
 
 @pytest.fixture(scope="module")
-def asking(served):
-    with httpx.Client(base_url=served.address, trust_env=False, timeout=20) as client:
+def asking(served, small_example):
+    """Somebody who has signed in."""
+    keys = Keys(served, small_example)
+    cookie = {cookies.SESSION: keys.become("lead")}
+    with httpx.Client(base_url=served.address, trust_env=False, timeout=20, cookies=cookie) as client:
         yield client
+    keys.close()
 
 
 def policy_of(answer):
@@ -50,6 +77,19 @@ def test_every_answer_carries_the_security_headers(asking, path):
     assert policy["default-src"] == policy["object-src"] == policy["frame-ancestors"] == {"'none'"}
     assert not {"'unsafe-inline'", "'unsafe-eval'", "*", "data:", "https:", "http:"} & policy["script-src"]
     assert policy["connect-src"] == {"'self'"}
+
+
+@pytest.mark.parametrize(("path", "how_long"), KEEPING.items())
+@pytest.mark.parametrize("is_signed_in", [True, False])
+def test_nothing_is_kept_but_files_that_are_the_same_for_everybody(asking, path, how_long, is_signed_in):
+    nobody = httpx.Client(base_url=asking.base_url, trust_env=False, timeout=20)
+    with nobody:
+        assert (asking if is_signed_in else nobody).get(path).headers["cache-control"] == how_long
+
+
+@pytest.mark.parametrize("path", PATHS.values(), ids=PATHS.keys())
+def test_no_other_site_is_told_that_it_may_read_anything(asking, path):
+    assert not [name for name in asking.get(path).headers if name.startswith("access-control-")]
 
 
 def test_an_address_that_does_not_exist_is_not_found(asking):
@@ -69,7 +109,7 @@ def test_the_policy_names_exactly_the_inline_scripts_that_are_served(asking):
     assert policy_of(answer)["script-src"] == {"'self'", *hashes}
 
 
-@pytest.mark.parametrize("path", ["/", "/score", "/index.html"])
+@pytest.mark.parametrize("path", ["/", "/score"])
 @pytest.mark.parametrize("wish", ["identity", "gzip", "gzip, deflate, br, zstd"])
 def test_the_page_is_dressed_however_the_browser_wants_it_packed(asking, path, wish):
     answer = asking.get(path, headers={"Accept-Encoding": wish})
@@ -83,7 +123,7 @@ def test_the_page_is_dressed_however_the_browser_wants_it_packed(asking, path, w
 
 def test_a_page_asked_for_by_its_head_alone_says_so_without_a_body(asking):
     answer = asking.head("/")
-    assert answer.status_code in {httpx.codes.OK, httpx.codes.METHOD_NOT_ALLOWED}
+    assert answer.status_code == httpx.codes.OK
     assert answer.content == b""
 
 

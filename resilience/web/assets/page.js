@@ -1,4 +1,4 @@
-// Four small services to the pages; no state of its own, nothing sent anywhere.
+// Six small services to the pages; no state of its own, nothing sent anywhere else.
 // 1. Streamlit reruns the page on the bare key "r" and clears caches on "c": single-letter shortcuts that somebody
 //    using speech input or a tremor presses unawares (WCAG 2.1.4). They are stopped before Streamlit hears them.
 // 2. A text area is sent when it is left, or on Ctrl+Enter. Here it is sent after a pause in typing, so that what
@@ -6,11 +6,17 @@
 // 3. The mark "Saved at …" is true only while what stands in the form is what the server says it has saved.
 // 4. Streamlit's place to drop a file has the role "presentation", yet can be focused by script and has a name: it is
 //    called a group here, so that a screen reader hears the name (axe: presentation-role-conflict).
+// 5. A page whose session has ended goes to the sign-in, which says so: asked every ten seconds while the page is
+//    looked at, when it is looked at again, and when its live connection breaks. Asking is no use of the session.
+// 6. The link to a file that has just been made ready is followed by itself, once.
 (() => {
   "use strict";
   const PAUSE = 700;
   const FORM = ".st-key-score_form";
   const MARK = ".elr-saved";
+  const SESSION = "/elr/session";
+  const BETWEEN_QUESTIONS = 10000;
+  const READY = '.elr-ready a[href^="/elr/export/"]';
 
   const isTyping = (element) =>
     element instanceof HTMLElement &&
@@ -90,12 +96,59 @@
     }
   }
 
+  let isLeaving = false;
+
+  async function leaveIfSessionEnded() {
+    if (isLeaving || document.visibilityState !== "visible") return;
+    let status = 0;
+    try {
+      status = (await fetch(SESSION, { cache: "no-store", redirect: "error" })).status;
+    } catch {
+      return; // no connection at all: Streamlit says so
+    }
+    if (status !== 401 || isLeaving) return;
+    isLeaving = true;
+    const here = encodeURIComponent(location.pathname + location.search);
+    location.assign(`/sign-in?ended=1&next=${here}`);
+  }
+
+  let wasConnected = false;
+
+  function askWhenTheConnectionBreaks() {
+    const state = document.querySelector('[data-testid="stApp"]')?.dataset.testConnectionState;
+    const isConnected = state === "CONNECTED";
+    if (wasConnected && !isConnected) leaveIfSessionEnded();
+    wasConnected = isConnected;
+  }
+
+  const followed = new Set();
+
+  function followReadyFiles() {
+    for (const link of document.querySelectorAll(READY)) {
+      if (followed.has(link.href)) continue;
+      followed.add(link.href);
+      link.click();
+    }
+  }
+
+  setInterval(leaveIfSessionEnded, BETWEEN_QUESTIONS);
+  document.addEventListener("visibilitychange", leaveIfSessionEnded);
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) leaveIfSessionEnded();
+  });
   document.addEventListener("change", refreshMark, true);
   new MutationObserver(() => {
     refreshMark();
     nameDropZones();
-  }).observe(document.documentElement, { childList: true, subtree: true });
+    askWhenTheConnectionBreaks();
+    followReadyFiles();
+  }).observe(document.documentElement, {
+    childList: true,
+    subtree: true,
+    attributes: true,
+    attributeFilter: ["data-test-connection-state"],
+  });
   window.addEventListener("beforeunload", (event) => {
-    if (document.querySelector(`${MARK}.elr-pending`)) event.preventDefault();
+    if (!isLeaving && document.querySelector(`${MARK}.elr-pending`)) event.preventDefault();
   });
 })();
