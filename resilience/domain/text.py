@@ -26,6 +26,8 @@ _UNFIT = re.compile(
     + "]"
 )
 _HALVES = re.compile("[\ud800-\udfff]")
+_FORMULA_STARTS = frozenset("=+-@")
+_NUMBER = re.compile(r"[+-]?\d[\d,]*(\.\d+)?%?")
 _BLANKS = re.compile(r"\s+")
 MOST_MARKS = 30
 """Marks upon one letter, as in Unicode Standard Annex 15's stream-safe text; no language needs as many."""
@@ -64,3 +66,21 @@ def plain_line(typed: str) -> str:
             )
         )
     return line
+
+
+def cell_text(cell: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula: an apostrophe before what begins one.
+
+    A formula begins with =, +, - or @, in their wide forms too, after blanks or characters without a width; a tab at
+    the beginning moves it into the next cell. Numbers such as -5 stay numbers.
+    """
+    cell = plain_text(cell)
+    if _NUMBER.fullmatch(cell):
+        return cell
+    first = next((letter for letter in cell if not _is_unseen(letter)), "")
+    starts = unicodedata.normalize("NFKC", first)[:1] in _FORMULA_STARTS or cell[:1] in {"\t", "\n"}
+    return f"'{cell}" if starts else cell
+
+
+def _is_unseen(letter: str) -> bool:
+    return letter.isspace() or unicodedata.category(letter) in {"Cf", "Mn"}

@@ -9,6 +9,7 @@ from datetime import date
 
 from resilience.domain.area import NewArea, NewPlace, Population
 from resilience.domain.disruption import NewDisruption
+from resilience.domain.vocabulary import Sharing
 from resilience.example.batches import ExampleBatch, batches
 from resilience.example.details import details
 from resilience.example.disruptions import extras, hits
@@ -21,6 +22,7 @@ from resilience.example.people import OF_ALL, OF_AN_AREA, ExamplePerson
 from resilience.example.plan import WorldPlan
 from resilience.example.rounds import ExampleRound, rounds
 from resilience.example.scores import ExampleScores, confidence
+from resilience.example.sharing import ExampleAuthority, authority, decisions
 from resilience.example.standard import STANDARD
 from resilience.example.truth import Truth, place_codes, truth
 
@@ -36,7 +38,7 @@ INDICATORS = (
 class ExampleArea:
     """One invented partnership with all that it brings; `batches` number its places and disruptions.
 
-    `scores` are every evaluator's answers in every round that they began.
+    `scores` are every evaluator's answers in every round that they began; `sharing` are the area's decisions in order.
     """
 
     new_area: NewArea
@@ -45,6 +47,8 @@ class ExampleArea:
     disruptions: tuple[NewDisruption, ...]
     batches: tuple[ExampleBatch, ...]
     scores: tuple[ExampleScores, ...]
+    sharing: tuple[Sharing, ...]
+    authority: ExampleAuthority
 
     @property
     def code(self) -> str:
@@ -74,7 +78,7 @@ class ExampleWorld:
         sha = hashlib.sha256(repr((self.people, self.rounds, self.truth)).encode())
         for area in self.areas:
             known = (area.new_area, area.places, area.people, area.disruptions, area.scores)
-            sha.update(repr(known).encode())
+            sha.update(repr((known, area.sharing, area.authority)).encode())
             for batch in area.batches:
                 sha.update(batch.digest.encode())
         return sha.hexdigest()
@@ -112,6 +116,8 @@ def consortium(
                 disruptions=tuple(hit.disruption for hit in happened if hit.area == number),
                 batches=files[number],
                 scores=scores[number],
+                sharing=decisions(number),
+                authority=authority(number, AREAS[number].name, AREAS[number].kind, AREAS[number].slug),
             )
             for number in range(len(AREAS))
         ),

@@ -68,7 +68,6 @@ class _WithoutPandas:
 def _need_no_more_files(language: str) -> None:
     """Do beforehand what opens a file the first time it is done."""
     speak(language)
-    _("")  # finds the catalogue
     pa.enable_signal_handlers(False)  # to hear of Ctrl-C Arrow would open a pipe
     sys.meta_path.insert(0, _WithoutPandas())
     write_table(io.BytesIO(), read_table("first.csv", b"a,b\nx,\n"))

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from resilience.domain.audit import Deed
 from resilience.domain.errors import NotFound, Refused
 from resilience.domain.need import NewBatch, first_of_month, month_number
+from resilience.domain.sharing import Authority
 from resilience.domain.viewer import OPERATOR
 from resilience.domain.vocabulary import Role, RoundState
 from resilience.example import consortium
 from resilience.example.people import ExamplePerson
 from resilience.locales import _
 from resilience.services.frameworks import framework_of
+from resilience.services.sharing import decide_within, set_authority_within
 from resilience.storage.installation import MADE_AS, NEWCOMER, TRUTH
 
 if TYPE_CHECKING:
@@ -77,6 +79,7 @@ def load_example(store: Store, end: date, progress: Callable[[str], None] = lamb
     progress(_("Inventing 24 partnerships …"))
     world = consortium(end)
     with store.transaction() as tx:
+        tx.people.act_as(OPERATOR)
         tx.installation.mark(MADE_AS, "example")
         tx.installation.mark(TRUTH, world.truth.as_json())
         rounds = _rounds(tx, world)
@@ -88,6 +91,7 @@ def load_example(store: Store, end: date, progress: Callable[[str], None] = lamb
             people += len(of_area)
             _needs(tx, area, area_id, _first_with(area, of_area, Role.AREA_LEAD))
             _forms(tx, area, area_id, of_area, rounds)
+            _sharing(tx, area, area_id, _first_with(area, of_area, Role.AREA_LEAD))
             if number == 1:
                 tx.installation.mark(NEWCOMER, str(_first_with(area, of_area, Role.BOARD_MEMBER)))
         people += len([_person(tx, person, None) for person in world.people]) + _leads_of_real_areas(tx)
@@ -122,7 +126,7 @@ def _area(tx: Tx, area: ExampleArea) -> AreaId:
 
 
 def _person(tx: Tx, person: ExamplePerson, area_id: AreaId | None) -> PersonId:
-    proof = OPERATOR.setting_up()
+    proof = OPERATOR.keeping_people()
     person_id = tx.people.add(proof, person.name)
     for role in person.roles:
         tx.people.grant(proof, person_id, role, area_id)
@@ -156,9 +160,19 @@ def _needs(tx: Tx, area: ExampleArea, area_id: AreaId, lead: PersonId) -> None:
                 covers=batch.covers,
                 kept_finer="",
                 columns=columns,
+                marking=area.authority.marking,
             ),
         )
     tx.audit.write(Deed.IMPORT, f"example, {len(area.batches)} batches", person_id=None, area_id=area_id)
+
+
+def _sharing(tx: Tx, area: ExampleArea, area_id: AreaId, lead: PersonId) -> None:
+    """Decide for the area as its lead would on the page."""
+    viewer = tx.people.viewer(lead)
+    held = area.authority
+    set_authority_within(tx, viewer, area_id, Authority(area_id, held.name, held.contact, held.marking))
+    for seen, what in enumerate(area.sharing):
+        decide_within(tx, viewer, area_id, what, seen=seen, is_agreed=True)
 
 
 def _forms(tx: Tx, area: ExampleArea, area_id: AreaId, people: dict[str, PersonId], rounds: dict[str, RoundId]) -> None:

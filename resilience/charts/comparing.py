@@ -1,0 +1,94 @@
+"""The picture of areas beside each other: one feature, every area on the same scale, in the order of names."""
+
+from __future__ import annotations
+
+from html import escape
+from textwrap import wrap
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from resilience.charts.theme import Palette, layout
+
+if TYPE_CHECKING:
+    from resilience.views.comparing import FeatureCompared
+
+ROW = 34
+LABEL_WIDTH = 22
+
+
+def areas(view: FeatureCompared, top_level: int, colours: Palette) -> dict[str, Any]:
+    """Draw each area's range over evaluators as a bar and the median as a dot; behind them where half of all lie."""
+    known = [position for position, area in enumerate(view.areas) if area.median is not None]
+    names = ["<br>".join(map(escape, wrap(area.area_name, LABEL_WIDTH))) for area in view.areas]
+    bars = [_bar(position, view.areas[position].low, view.areas[position].high, colours.tint) for position in known]
+    return {
+        "data": [
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "x": np.array([view.areas[position].median for position in known], dtype=float),
+                "y": np.array(known, dtype=float),
+                "marker": {"color": colours.blue, "size": 12},
+                "hoverinfo": "x",
+                "cliponaxis": False,
+            }
+        ],
+        "layout": layout(
+            colours,
+            height=ROW * max(len(names), 2) + 70,
+            shapes=[*_middle_half(view, len(names), colours), *bars],
+            xaxis={
+                "range": [-0.2, top_level + 0.2],
+                "tickvals": list(range(top_level + 1)),
+                "side": "top",
+                "gridcolor": colours.line,
+                "zeroline": False,
+                "fixedrange": True,
+            },
+            yaxis={
+                "tickvals": list(range(len(names))),
+                "ticktext": names,
+                "range": [len(names) - 0.4, -0.6],
+                "showgrid": False,
+                "zeroline": False,
+                "fixedrange": True,
+                "automargin": True,
+                "tickfont": {"color": colours.ink},
+            },
+        ),
+    }
+
+
+def _bar(row: int, low: int | None, high: int | None, colour: str) -> dict[str, Any]:
+    return {
+        "type": "line",
+        "xref": "x",
+        "yref": "y",
+        "x0": low,
+        "x1": high,
+        "y0": row,
+        "y1": row,
+        "line": {"color": colour, "width": 10},
+        "layer": "below",
+    }
+
+
+def _middle_half(view: FeatureCompared, rows: int, colours: Palette) -> list[dict[str, Any]]:
+    over = view.over_areas
+    if over is None:
+        return []
+    return [
+        {
+            "type": "line",
+            "xref": "x",
+            "yref": "y",
+            "x0": level,
+            "x1": level,
+            "y0": -0.5,
+            "y1": rows - 0.5,
+            "line": {"color": colours.grey, "width": 2, "dash": "dash"},
+            "layer": "below",
+        }
+        for level in (over.lower_quartile, over.upper_quartile)
+    ]
