@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from resilience.domain import policy
+from resilience.domain.audit import Deed
 from resilience.domain.errors import Refused, ResilienceError
 from resilience.domain.identity import BatchId, PersonId
 from resilience.domain.viewer import OPERATOR
 from resilience.domain.vocabulary import Basis, Role
-from resilience.locales import _
-from resilience.services import bringing_data, example, identity, setting_up
+from resilience.locales import _, ngettext
+from resilience.services import bringing_data, example, keeping, people, record, retention, setting_up
 from resilience.services.opened import store
 from resilience.services.uk_time import uk_day
 from resilience.services.viewing import VIEWS, WITHOUT_AREA, view
@@ -47,10 +50,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _migrate(command: Command) -> None:
-    setting_up.prepare(store())
+    before = keeping.bring_up_to_date(store(), OPERATOR)
     if command.empty:
         example.mark_as_real(store())
+    if before.file is not None:
+        print(before.sentence)
     print(_("The database is up to date: {url}").format(url=_without_password(settings().database_url)))
+
+
+def _backup(command: Command) -> None:
+    file = None if command.to is None else Path(command.to)
+    print(keeping.keep(store(), OPERATOR, file, may_replace=command.replace).sentence)
+
+
+def _restore(command: Command) -> None:
+    file = Path(command.file)
+    if command.check:
+        print(keeping.check_backup(store(), OPERATOR, file).sentence)
+        return
+    accepted = command.accept_broken_record
+    print(keeping.restore(store(), OPERATOR, file, accept_broken_record=accepted).sentence)
 
 
 def _without_password(url: str) -> str:
@@ -83,21 +102,88 @@ def _areas(_command: Command) -> None:
 def _invite(command: Command) -> None:
     area_id = _area_id(command.area) if command.area else None
     role = Role(command.role)
-    _print_link(identity.invite(store(), OPERATOR, command.name or role.label, role, area_id), command.address)
+    _print_link(people.invite(store(), OPERATOR, command.name or role.label, role, area_id), command.address)
 
 
 def _people(_command: Command) -> None:
-    for person in identity.people(store(), OPERATOR):
+    for person in people.people(store(), OPERATOR):
         print(f"{person.person_id}\t{person.name}\t{person.role.label}\t{person.area_name or ''}")
 
 
 def _another_link(command: Command) -> None:
-    _print_link(identity.another_link(store(), OPERATOR, PersonId(command.person)), command.address)
+    _print_link(people.another_link(store(), OPERATOR, PersonId(command.person)), command.address)
 
 
 def _print_link(token: str, address: str) -> None:
-    print(_("Open this link within {hours} hours; it signs in once:").format(hours=settings().invitation_hours))
+    print(
+        _("Open this link within {hours} hours; it works once, to choose a name and a password:").format(
+            hours=settings().invitation_hours
+        )
+    )
     print(f"{address}/welcome?invitation={token}")
+
+
+def _disable(command: Command) -> None:
+    people.set_active(store(), OPERATOR, PersonId(command.person), is_active=False)
+    print(_("Person {number} is shut out; their sessions are ended.").format(number=command.person))
+
+
+def _enable(command: Command) -> None:
+    people.set_active(store(), OPERATOR, PersonId(command.person), is_active=True)
+    print(_("Person {number} is let in again.").format(number=command.person))
+
+
+def _give(command: Command) -> None:
+    area_id = _area_id(command.area) if command.area else None
+    role = Role(command.role)
+    people.give_role(store(), OPERATOR, PersonId(command.person), role, area_id)
+    print(_("Person {number} holds the role {role}.").format(number=command.person, role=role.label))
+
+
+def _take(command: Command) -> None:
+    area_id = _area_id(command.area) if command.area else None
+    role = Role(command.role)
+    people.take_role(store(), OPERATOR, PersonId(command.person), role, area_id)
+    print(_("Person {number} does not hold the role {role} any more.").format(number=command.person, role=role.label))
+
+
+def _end_sessions(command: Command) -> None:
+    ended = people.end_sessions(store(), OPERATOR, PersonId(command.person))
+    print(ngettext("{n} session is ended.", "{n} sessions are ended.", ended).format(n=ended))
+
+
+def _export_person(command: Command) -> None:
+    print(as_json(people.person_data(store(), OPERATOR, PersonId(command.person))))
+
+
+def _audit_verify(_command: Command) -> int:
+    found = record.check(store(), OPERATOR)
+    for said in (found.sentence, *found.problems, found.head, found.kept_head):
+        print(said)
+    return 0 if found.is_whole else 1
+
+
+def _audit_show(command: Command) -> None:
+    query = record.RecordQuery(
+        None if command.deed is None else frozenset({command.deed}),
+        None if command.person is None else PersonId(command.person),
+        command.since,
+        command.until,
+    )
+    area_id = None if command.area is None else _area_id(command.area)
+    left = command.most
+    while left > 0:
+        page = record.record(store(), OPERATOR, area_id, query)
+        for line in page.lines[:left]:
+            print(f"{line.number}\t{line.at}\t{line.person}\t{line.deed}\t{line.about}\t{line.area}")
+        left -= len(page.lines)
+        if page.older is None:
+            return
+        query = replace(query, before=page.older)
+
+
+def _retention_run(_command: Command) -> None:
+    print(retention.run(store(), OPERATOR).sentence)
 
 
 def _import_needs(command: Command) -> int:
@@ -156,6 +242,10 @@ def _view(command: Command) -> None:
     print(as_json(view(store(), OPERATOR, command.name, area_id, command.basis)))
 
 
+def _rights(_command: Command) -> None:
+    print(policy.as_markdown())
+
+
 def _check(_command: Command) -> int:
     differing = bringing_data.areas_whose_summaries_differ(store(), OPERATOR)
     for name in differing:
@@ -184,6 +274,23 @@ def _parser() -> argparse.ArgumentParser:
     migrate = _command(commands, "migrate", _migrate, _("create the database, or bring it up to date"))
     migrate.add_argument("--empty", action="store_true", help=_("mark it as made for real use, never for the example"))
 
+    backup = _command(
+        commands, "backup", _backup, _("keep the whole database in one verified file, while it is in use")
+    )
+    backup.add_argument("--to", metavar="FILE", help=_("where; by default in backups/ beside the database"))
+    backup.add_argument("--replace", action="store_true", help=_("replace the file if it is there"))
+
+    restore = _command(commands, "restore", _restore, _("put a backup in place of the database, all at once"))
+    restore.add_argument("file", metavar="FILE")
+    restore.add_argument(
+        "--check", action="store_true", help=_("read it through and say what it holds; change nothing")
+    )
+    restore.add_argument(
+        "--accept-broken-record",
+        action="store_true",
+        help=_("although its record of who did what is broken or chained with another key"),
+    )
+
     examples = commands.add_parser("example", help=_("the invented consortium")).add_subparsers(
         required=True, metavar="WHAT"
     )
@@ -194,14 +301,15 @@ def _parser() -> argparse.ArgumentParser:
 
     _command(commands, "areas", _areas, _("list the areas and their codes"))
 
-    people = commands.add_parser("people", help=_("people and roles")).add_subparsers(required=True, metavar="WHAT")
-    invite = _command(people, "invite", _invite, _("add a person and print a link that signs them in, once"))
+    persons = commands.add_parser("people", help=_("people and roles")).add_subparsers(required=True, metavar="WHAT")
+    invite = _command(persons, "invite", _invite, _("add a person and print a link that signs them in, once"))
     invite.add_argument("--role", required=True, choices=[role.value for role in Role])
     invite.add_argument("--area", metavar="CODE", help=_("the area, for a role that is held in one"))
     invite.add_argument("--name", help=_("how the person is called here; the role's name by default"))
-    _command(people, "list", _people, _("list people with their numbers, roles and areas"))
-    link = _command(people, "link", _another_link, _("print another link for somebody who is here already"))
+    _command(persons, "list", _people, _("list people with their numbers, roles and areas"))
+    link = _command(persons, "link", _another_link, _("print another link for somebody who is here already"))
     link.add_argument("--person", required=True, type=_row_number, metavar="NUMBER")
+    _person_commands(persons)
     for one in (invite, link):
         one.add_argument("--address", default="http://127.0.0.1:8501", help=_("where the application is reached"))
 
@@ -237,8 +345,45 @@ def _parser() -> argparse.ArgumentParser:
     )
     views.add_argument("--as", dest="form", choices=["json"], default="json")
 
+    _record_commands(commands)
+    _command(commands, "rights", _rights, _("print who may do what, as docs/rights.md has it"))
     _command(commands, "check", _check, _("compare every summary with the records themselves"))
     return parser
+
+
+def _person_commands(persons: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    described: tuple[tuple[str, Callable[[Command], None], str], ...] = (
+        ("give", _give, _("give somebody a role; their sessions end")),
+        ("take", _take, _("take a role from somebody; their sessions end")),
+        ("disable", _disable, _("shut somebody out at once; roles and what they did stay")),
+        ("enable", _enable, _("let somebody in again")),
+        ("end-sessions", _end_sessions, _("end every session of somebody")),
+        ("export", _export_person, _("print everything held about somebody, answers included, as JSON")),
+    )
+    for name, do, help_words in described:
+        one = _command(persons, name, do, help_words)
+        one.add_argument("--person", required=True, type=_row_number, metavar="NUMBER")
+        if do in {_give, _take}:
+            one.add_argument("--role", required=True, choices=[role.value for role in Role])
+            one.add_argument("--area", metavar="CODE", help=_("the area, for a role that is held in one"))
+
+
+def _record_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    audit = commands.add_parser("audit", help=_("the record of who did what")).add_subparsers(
+        required=True, metavar="WHAT"
+    )
+    _command(audit, "verify", _audit_verify, _("walk the whole record; exit code 1 where it is not whole"))
+    show = _command(audit, "show", _audit_show, _("print entries, the newest first"))
+    show.add_argument("--area", metavar="CODE", help=_("the area's code, name or alias; everything without it"))
+    show.add_argument("--deed", type=Deed, choices=list(Deed), metavar="DEED", help=_("one kind of deed"))
+    show.add_argument("--person", type=_row_number, metavar="NUMBER", help=_("what one person did"))
+    show.add_argument("--since", type=date.fromisoformat, metavar="YYYY-MM-DD", help=_("from this day on, UK time"))
+    show.add_argument("--until", type=date.fromisoformat, metavar="YYYY-MM-DD", help=_("up to this day, UK time"))
+    show.add_argument("--most", type=int, default=record.PAGE, help=_("how many entries to print"))
+    kept = commands.add_parser("retention", help=_("how long things are kept")).add_subparsers(
+        required=True, metavar="WHAT"
+    )
+    _command(kept, "run", _retention_run, _("clear what has been kept long enough, as the application does daily"))
 
 
 def _command(

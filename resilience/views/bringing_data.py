@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from resilience.domain.identity import BatchId
-    from resilience.domain.vocabulary import BatchState
+    from resilience.domain.vocabulary import BatchState, Marking
     from resilience.views.table import Table
 
 
@@ -20,11 +20,13 @@ class FileChoices:
     `leave_out_bad_rows` is their express wish to bring in the rest. `keep_finer` is the reason why time and place are
     kept finer than day and district; "" means that they are not. `covers` is the span of days (both included) that
     the file is complete for; `None` means from the first to the last day in it.
+    `marking` is how the file has to be handled, never less strictly than the area's, which stands for `None`.
     """
 
     leave_out_bad_rows: bool = False
     keep_finer: str = ""
     covers: tuple[date, date] | None = None
+    marking: Marking | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +76,16 @@ class BatchLine:
     file_name: str
     records: int
     sentence: str
+    marking: Marking
 
 
 @dataclass(frozen=True, slots=True)
 class BatchesView:
-    """An area's batches, the newest first."""
+    """An area's batches, the newest first. `marking` is that of the area, the least that a batch may have."""
 
     sentence: str
     lines: tuple[BatchLine, ...]
+    marking: Marking
 
 
 @dataclass(frozen=True, slots=True)

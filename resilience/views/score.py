@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from resilience.domain.assessment import Answer, Score
     from resilience.domain.framework import Framework, Indicator
     from resilience.domain.identity import RoundId
+    from resilience.domain.vocabulary import Marking
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,10 @@ class IndicatorForm:
 
 @dataclass(frozen=True, slots=True)
 class ScoreForm:
-    """An evaluator's form in the open round. `submitted_at` is `None` until they submit."""
+    """An evaluator's form in the open round. `submitted_at` is `None` until they submit.
+
+    `marking` is how everything from the area is handled, what is typed here included.
+    """
 
     area: Area
     round_id: RoundId
@@ -51,6 +55,7 @@ class ScoreForm:
     features: tuple[FeatureProgress, ...]
     indicators: tuple[IndicatorForm, ...]
     submitted_at: datetime | None
+    marking: Marking
 
     @property
     def answered(self) -> int:

@@ -166,12 +166,15 @@ def test_areas_are_listed_with_code_name_and_nation(run):
 
 
 def test_the_first_administrator_gets_a_link_that_works(run):
-    from resilience.services import identity, opened
+    from resilience.services import accounts, identity, opened
 
     code, out, err = run("people", "invite", "--role", "administrator", "--address", "https://resilience.example")
     assert (code, err) == (0, "")
-    assert out.startswith("Open this link within 72 hours; it signs in once:\nhttps://resilience.example/welcome?")
-    token = identity.accept_invitation(opened.store(), out.strip().rpartition("=")[2])
+    assert out.startswith(
+        "Open this link within 72 hours; it works once, to choose a name and a password:\nhttps://resilience.example/welcome?"
+    )
+    link = out.strip().rpartition("=")[2]
+    token = accounts.accept_invitation(opened.store(), link, "first administrator", "a long enough phrase of words")
     assert identity.viewer_for(opened.store(), token).name == "Administrator"
 
 

@@ -1,0 +1,356 @@
+"""What is held about whom, why, for how long and who sees it: worked out from the tables, the periods and the rights.
+
+`HELD` has a line for every table of the database; a test walks the schema, so that nothing new can be held without
+being told of here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from resilience.domain import policy
+from resilience.domain.policy import Action
+from resilience.domain.retention import KEPT_WORDS, Kept
+from resilience.locales import _, mark
+from resilience.services.retention import period_words
+from resilience.settings import settings
+from resilience.views.retention import DataProtectionView
+from resilience.views.table import Table
+
+if TYPE_CHECKING:
+    from resilience.domain.viewer import Viewer
+    from resilience.storage.store import Store, Tx
+
+
+class About(StrEnum):
+    """Whom or what a table is about, in the order of the page."""
+
+    USERS = "users"
+    NEED = "need"
+    WORK = "work"
+    PUBLIC = "public"
+
+
+HEADINGS: dict[About, str] = {
+    About.USERS: mark("About the people who use this site"),
+    About.NEED: mark("About need: without names or addresses, and still treated as personal"),
+    About.WORK: mark("About the partnership's own work: what its people scored and decided"),
+    About.PUBLIC: mark("Public facts and what runs the site: about nobody"),
+}
+
+
+CAPTIONS: dict[About, str] = {
+    About.USERS: mark("People: what is held, what for, and for how long"),
+    About.NEED: mark("Need: what is held, what for, and for how long"),
+    About.WORK: mark("The partnership's work: what is held, what for, and for how long"),
+    About.PUBLIC: mark("Facts: what is held, what for, and for how long"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What the rows of a table say about whom, why they are held, and for how long: words, or a period that is set.
+
+    `details` is the period after which part of a row is cleared; `None` where nothing is.
+    """
+
+    about: About
+    what: str
+    why: str
+    kept: Kept | str
+    details: Kept | None = None
+
+
+FOR_GOOD = mark("for good: what was done stays answerable")
+WITH_THE_PERSON = mark("until the name is removed on request")
+WITH_THE_BATCH = mark("until the file is withdrawn")
+AS_LONG_AS_THE_AREA = mark("as long as the area is held")
+TEN_MINUTES = mark("ten minutes at most, or until fetched")
+
+HELD: dict[str, Held] = {
+    "person": Held(
+        About.USERS,
+        mark(
+            "How somebody is called here (a role is a better name than a person's), whether they are let in, since when"
+        ),
+        mark("to know who may do what"),
+        WITH_THE_PERSON,
+    ),
+    "role_grant": Held(
+        About.USERS,
+        mark("Which role somebody holds in which area, since when, who gave it"),
+        mark("to decide what somebody may see and do"),
+        mark("until the role is taken"),
+    ),
+    "account": Held(
+        About.USERS,
+        mark("The name somebody signs in with, and a hash of their password that nobody can read it out of"),
+        mark("to let the right person in"),
+        WITH_THE_PERSON,
+    ),
+    "oidc_link": Held(
+        About.USERS,
+        mark("The number by which an organisation's sign-in knows somebody"),
+        mark("to let the right person in without a password of our own"),
+        WITH_THE_PERSON,
+    ),
+    "oidc_attempt": Held(
+        About.USERS,
+        mark("That a sign-in at an organisation was begun; not by whom"),
+        mark("to match the organisation's answer to the question"),
+        mark("minutes"),
+    ),
+    "session": Held(
+        About.USERS,
+        mark("When somebody signed in and how, when they were last seen, when it ended"),
+        mark("to keep them signed in, and to end that at once"),
+        Kept.SESSIONS,
+    ),
+    "invitation": Held(
+        About.USERS,
+        mark("That a link was made for somebody, when, and when it was used; not the link itself"),
+        mark("to let somebody begin, once"),
+        Kept.SESSIONS,
+    ),
+    "failed_sign_in": Held(
+        About.USERS,
+        mark("When a sign-in failed, with hashes of the name and of the address it came from"),
+        mark("to stop guessing of passwords"),
+        Kept.FAILED_SIGN_INS,
+    ),
+    "export": Held(
+        About.USERS,
+        mark("A file made ready for somebody to fetch"),
+        mark("to hand it to that person alone"),
+        TEN_MINUTES,
+    ),
+    "audit_entry": Held(
+        About.USERS,
+        mark("Who did what and when, as numbers and codes: no names, no text that somebody typed"),
+        mark("so that misuse and mistakes can be found, and nobody is blamed for another's"),
+        FOR_GOOD,
+    ),
+    "score_revision": Held(
+        About.WORK,
+        mark("Each answer of an evaluator: level, how sure they are, why, what shows it, when; earlier ones too"),
+        mark("to know how confident a partnership is to deliver, and how that changed"),
+        FOR_GOOD,
+    ),
+    "submission": Held(
+        About.WORK, mark("When an evaluator handed their answers in"), mark("to know whose answers count"), FOR_GOOD
+    ),
+    "assessment": Held(
+        About.WORK, mark("That an area made an assessment in a round"), mark("to hold answers together"), FOR_GOOD
+    ),
+    "sharing_decision": Held(
+        About.WORK,
+        mark("What an area decided to share, when, and who decided it"),
+        mark("to show others no more than was agreed"),
+        FOR_GOOD,
+    ),
+    "area_authority": Held(
+        About.WORK,
+        mark("The organisation answerable for an area's data, how it is reached, the handling marking, who set it"),
+        mark("so that somebody is answerable, and can be asked"),
+        mark("until another is named"),
+    ),
+    "disruption": Held(
+        About.WORK,
+        mark("What happened in an area, from when to when"),
+        mark("to compare need in one disruption with the next"),
+        AS_LONG_AS_THE_AREA,
+    ),
+    "disruption_exposure": Held(
+        About.WORK,
+        mark("How many homes or people a disruption touched, with the source"),
+        mark("to compare need in one disruption with the next"),
+        AS_LONG_AS_THE_AREA,
+    ),
+    "mapping": Held(
+        About.WORK,
+        mark("How an area's files are read: their column names and codes"),
+        mark("so that the next file is read the same way"),
+        AS_LONG_AS_THE_AREA,
+    ),
+    "need_record": Held(
+        About.NEED,
+        mark(
+            "One request for help or offer of support: day, district, type, target group, outcome. No names, "
+            "addresses, telephone numbers or full postcodes: a file that seems to hold them is refused"
+        ),
+        mark("to see what people need, and how that changes"),
+        WITH_THE_BATCH,
+        Kept.RECORD_DETAILS,
+    ),
+    "batch": Held(
+        About.NEED,
+        mark("Which file brought records in, when, by whom; and why it was withdrawn"),
+        mark("so that a file can be withdrawn whole"),
+        mark("for good; its records go when it is withdrawn"),
+    ),
+    "batch_cover": Held(
+        About.NEED,
+        mark("For which days a file says that it is complete"),
+        mark("so that a month without requests is told from one nobody reported"),
+        FOR_GOOD,
+    ),
+    "need_month": Held(
+        About.NEED,
+        mark("How many requests by month, type and kind of stakeholder"),
+        mark("so that pages need not read the records"),
+        WITH_THE_BATCH,
+    ),
+    "need_place_month": Held(
+        About.NEED,
+        mark("How many requests by month and place"),
+        mark("so that pages need not read the records"),
+        WITH_THE_BATCH,
+    ),
+    "need_day": Held(
+        About.NEED,
+        mark("How many requests by day"),
+        mark("so that pages need not read the records"),
+        WITH_THE_BATCH,
+    ),
+    "data_revision": Held(
+        About.NEED,
+        mark("How often an area's data has changed"),
+        mark("so that no page shows what is out of date"),
+        AS_LONG_AS_THE_AREA,
+    ),
+    "area": Held(About.PUBLIC, mark("The partnerships: name, code, nation"), mark("to name them"), AS_LONG_AS_THE_AREA),
+    "area_alias": Held(About.PUBLIC, mark("Other names of partnerships"), mark("to find them"), AS_LONG_AS_THE_AREA),
+    "area_population": Held(
+        About.PUBLIC, mark("How many people live in an area"), mark("to work out rates"), AS_LONG_AS_THE_AREA
+    ),
+    "place": Held(
+        About.PUBLIC, mark("Districts and smaller places, with residents"), mark("to say where"), AS_LONG_AS_THE_AREA
+    ),
+    "term": Held(About.PUBLIC, mark("Types of need, target groups and other words"), mark("to say what"), FOR_GOOD),
+    "framework": Held(
+        About.PUBLIC, mark("Indicators with a description of every level"), mark("to score against"), FOR_GOOD
+    ),
+    "round": Held(
+        About.PUBLIC, mark("When evaluators can answer"), mark("to ask everybody at the same time"), FOR_GOOD
+    ),
+    "installation": Held(
+        About.PUBLIC,
+        mark("Whether this database was made as an example"),
+        mark("so that an example says so on every page"),
+        FOR_GOOD,
+    ),
+    "retention": Held(
+        About.PUBLIC, mark("The periods on this page"), mark("to keep nothing longer than was decided"), FOR_GOOD
+    ),
+}
+
+RIGHTS = (
+    mark("See and take out what is held about you: “Your account” shows it and makes a file of it."),
+    mark(
+        "Have it corrected: an administrator changes how you are called and your roles; your answers you change "
+        "yourself."
+    ),
+    mark(
+        "Have your name removed: an administrator puts a number in its place and deletes what you sign in with. What "
+        "you did stays, under that number, so that results do not change."
+    ),
+    mark(
+        "Object, or complain: ask the lead authority of your area, which is answerable for its data, or the "
+        "Information Commissioner's Office."
+    ),
+    mark(
+        "Public bodies may have to disclose what they hold when somebody asks under freedom of information law: scores "
+        "and the reasons given for them too. Write them so that you could stand by them."
+    ),
+    mark("Backups hold all of this until they are deleted; whoever runs the installation decides when."),
+)
+"""What somebody can ask for, and what they ought to know before they write something down."""
+
+
+def data_protection(store: Store, viewer: Viewer) -> DataProtectionView:
+    """Return what the page says; somebody who has not signed in is shown everything but who is answerable where."""
+    with store.reading() as tx:
+        viewer = tx.people.again(viewer)
+        days = tx.retention.days()
+        is_signed_in = viewer.may(Action.SEE_AREAS)
+        authorities, without = _authorities(tx) if is_signed_in else (None, "")
+        return DataProtectionView(
+            held=tuple((_(HEADINGS[about]), _held(about, days)) for about in About),
+            who=rights(),
+            periods=Table(
+                _("How long things are kept here"),
+                (_("What"), _("Kept for")),
+                (False, False),
+                tuple((_(KEPT_WORDS[kept]), period_words(days[kept])) for kept in Kept),
+            ),
+            authorities=authorities,
+            without_authority=without,
+            lies_in=_lies_in(),
+            rights=tuple(_(right) for right in RIGHTS),
+            may_keep=viewer.may(Action.KEEP),
+        )
+
+
+def rights() -> Table:
+    """Return who may do what as a table: the same one by which every click is decided."""
+    return Table(
+        _("Who may do what; whatever stands in no line is refused"),
+        (_("What"), _("Who"), _("Where"), _("While")),
+        (False, False, False, False),
+        policy.table(),
+    )
+
+
+def _held(about: About, days: dict[Kept, int | None]) -> Table:
+    return Table(
+        _(CAPTIONS[about]),
+        (_("What is held"), _("What for"), _("For how long")),
+        (False, False, False),
+        tuple((_(held.what), _(held.why), _kept_words(held, days)) for held in HELD.values() if held.about is about),
+    )
+
+
+def _kept_words(held: Held, days: dict[Kept, int | None]) -> str:
+    if held.details is not None:
+        return _("{kept}; exact time, source reference and local code: {period}").format(
+            kept=_(held.kept), period=period_words(days[held.details])
+        )
+    if not isinstance(held.kept, Kept):
+        return _(held.kept)
+    period = days[held.kept]
+    if held.kept is Kept.SESSIONS and period is not None:
+        return _("{period} after it ended").format(period=period_words(period))
+    return period_words(period)
+
+
+def _authorities(tx: Tx) -> tuple[Table, str]:
+    areas = tx.areas.all()
+    named = [(area, tx.sharing.authority(area.id)) for area in areas]
+    rows = tuple(
+        (area.name, authority.name, authority.contact, authority.marking.label)
+        for area, authority in named
+        if authority is not None
+    )
+    table = Table(
+        _("Lead authorities: who is answerable for an area's data"),
+        (_("Area"), _("Lead authority"), _("Reached by"), _("Handling marking")),
+        (False, False, False, False),
+        rows,
+    )
+    left = len(areas) - len(rows)
+    if not left:
+        return table, ""
+    return table, _(
+        "{n} of {all} areas have named no lead authority yet. Their area leads do so on the page “Sharing”."
+    ).format(n=left, all=len(areas))
+
+
+def _lies_in() -> str:
+    held = settings()
+    engine = _("a PostgreSQL database") if held.database_url.startswith("postgresql") else _("a SQLite file")
+    return _(
+        "All of it lies in {database} that belongs to this installation, and in the backups of whoever runs it. No "
+        "page asks anything of another site, and nothing is sent to one."
+    ).format(database=engine)

@@ -1,0 +1,85 @@
+"""The record of who did what, in plain words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from resilience.domain.audit import Deed
+from resilience.locales import _, mark
+
+DEED_WORDS: dict[Deed, str] = {
+    Deed.SIGN_IN: mark("Signed in"),
+    Deed.SIGN_IN_FAILED: mark("Sign-in failed"),
+    Deed.SIGN_OUT: mark("Signed out"),
+    Deed.SESSION_ENDED: mark("Ended a session"),
+    Deed.REFUSAL: mark("Was refused"),
+    Deed.INVITATION: mark("Invited somebody"),
+    Deed.RESET: mark("Made another link for somebody"),
+    Deed.PASSWORD_SET: mark("Set a password"),
+    Deed.ROLE_GIVEN: mark("Gave a role"),
+    Deed.ROLE_TAKEN: mark("Took a role"),
+    Deed.PERSON_STATE: mark("Let in, shut out or renamed somebody"),
+    Deed.PSEUDONYMISED: mark("Removed somebody's name"),
+    Deed.SHARING: mark("Decided what the area shares"),
+    Deed.AUTHORITY: mark("Named the lead authority or the marking"),
+    Deed.COMPARISON: mark("Compared areas"),
+    Deed.RETENTION: mark("Set how long things are kept"),
+    Deed.RETENTION_RUN: mark("Cleared what was kept long enough"),
+    Deed.BACKUP: mark("Made a backup"),
+    Deed.RESTORE: mark("Restored a backup"),
+    Deed.RECORD_READ: mark("Read this record"),
+    Deed.AREA_ADDED: mark("Added an area or places"),
+    Deed.POPULATION_SET: mark("Set a population"),
+    Deed.ROUND_CREATED: mark("Created a round"),
+    Deed.ROUND_STATE: mark("Opened or closed a round"),
+    Deed.SCORE: mark("Saved a score"),
+    Deed.SUBMISSION: mark("Submitted scores"),
+    Deed.IMPORT: mark("Brought a file in"),
+    Deed.WITHDRAWAL: mark("Withdrew a file"),
+    Deed.MAPPING: mark("Saved a mapping"),
+    Deed.DISRUPTION: mark("Recorded, corrected or removed a disruption"),
+    Deed.EXPORT: mark("Took a file out"),
+}
+"""Each deed as the page names it; a test finds one for every deed."""
+
+
+def deed_words(deed: Deed) -> str:
+    """Return a deed in the reader's language."""
+    return _(DEED_WORDS[deed])
+
+
+@dataclass(frozen=True, slots=True)
+class RecordLine:
+    """One entry in words. `about` names people and areas that the entry holds as numbers; `at` is UK time."""
+
+    number: int
+    at: str
+    deed: str
+    about: str
+    person: str
+    area: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordView:
+    """A page of entries, the newest first.
+
+    `older` is the number before which the next page begins, `None` at the end of what there is.
+    """
+
+    sentence: str
+    context: str
+    lines: tuple[RecordLine, ...]
+    older: int | None
+    is_whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RecordCheck:
+    """What walking the whole record found: a sentence, where its ends stand, and what is wrong, if anything."""
+
+    is_whole: bool
+    sentence: str
+    head: str
+    kept_head: str
+    problems: tuple[str, ...]
