@@ -1,0 +1,215 @@
+"""The second line on PostgreSQL: every door of the storage with a proof made up, and no foreign row behind it."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import DatabaseError
+
+from resilience.domain import viewer as proofs
+from resilience.domain.assessment import DONT_KNOW, ScoreDraft
+from resilience.domain.disruption import NewDisruption
+from resilience.domain.errors import ResilienceError
+from resilience.domain.policy import Relation
+from resilience.domain.sharing import Authority
+from resilience.domain.viewer import OPERATOR
+from resilience.domain.vocabulary import Marking, Sharing
+from resilience.services.frameworks import newest_framework
+from resilience.storage.schema import assessment, metadata
+from resilience.storage.store import Store, Tx
+from tests.matrix.world import AREAS, TARGETS, Kind, World, as_text, canaries_in, canary
+from tests.needs_made import batch
+
+pytestmark = [pytest.mark.postgres, pytest.mark.xdist_group("postgres")]
+KINDS = (
+    "ReadableArea",
+    "ScorableArea",
+    "LedArea",
+    "SharedByArea",
+    "OverseenArea",
+    "ComparableArea",
+    "SummarisableArea",
+)
+WITHOUT_RIGHTS_OF_ROWS = {
+    "people.of_area": "people belong to the installation; one person has roles in several areas",
+    "audit.of_area": "the record belongs to the installation: one chain over all areas",
+    "sharing.set_authority": "the lead authority is a public fact, among the reference data",
+}
+"""Doors behind which tables lie that no area owns: there the proof stands alone, and why."""
+WRITING = {"ScorableArea", "LedArea", "SharedByArea"}
+ASKED = (
+    ("nobody", "other"),
+    ("lead", "other"),
+    ("evaluator", "named"),
+    ("role_taken", "own"),
+    ("administrator", "named"),
+    *(("member", target) for target in TARGETS),
+)
+"""Who tries which area: rights of rows tell apart who holds which role there, and what the area shares."""
+OF_AREAS = [held for held in metadata.sorted_tables if held.info["owner"] == "area"]
+
+
+class Undone(Exception):
+    """Ends a transaction without keeping anything."""
+
+
+def undo():
+    raise Undone
+
+
+def forged(kind: str, area_id, person_id):
+    """A proof that no viewer gave: what a mistake in the first line would let through."""
+    proof = getattr(proofs, kind)
+    return proof(area_id, person_id, proofs._Seal((proof, area_id, person_id)))
+
+
+def doors() -> Iterator[tuple[str, str, Callable[..., object]]]:
+    """Yield every method of the storage that takes a proof for an area: its name, the kind of proof, itself."""
+    tables = re.findall(r"self\.(\w+) = (\w+Table)\(", inspect.getsource(Tx.__init__))
+    for name, table in tables:
+        for method, function in inspect.getmembers(inspect.getmodule(Tx).__dict__[table], inspect.isfunction):
+            wanted = [
+                kind
+                for parameter in inspect.signature(function).parameters.values()
+                for kind in re.findall(r"\w+", str(parameter.annotation))
+                if kind in KINDS
+            ]
+            if wanted and not method.startswith("_"):
+                yield f"{name}.{method}", wanted[0], function
+
+
+DOORS = {name: (kind, function) for name, kind, function in doors()}
+
+
+def test_the_doors_are_found():
+    assert len(DOORS) > 30
+    assert {"needs.months", "scores.submitted", "mappings.of", "disruptions.of", "sharing.decide"} <= DOORS.keys()
+    assert WITHOUT_RIGHTS_OF_ROWS.keys() <= DOORS.keys()
+
+
+class Attempt:
+    """One person at every door of one area."""
+
+    def __init__(self, world: World, store: Store, who: str, target: str) -> None:
+        self.world, self.store = world, store
+        self.somebody, self.area = world.viewers[who], world.areas[target]
+        with store.reading() as tx:
+            tx.people.act_as(OPERATOR)
+            connection = tx.needs._connection
+            self.assessments = (
+                connection.execute(select(assessment.c.id).where(assessment.c.area_id == self.area.id)).scalars().all()
+            )
+        self.indicator = newest_framework(store).indicators[0].code
+
+    def deviations(self) -> list[str]:
+        """Try every door in a savepoint of its own: what one changes, the next does not find."""
+        found = []
+        try:
+            with self.store.transaction() as tx:
+                before = self._rows(tx)
+                for name, (kind, function) in DOORS.items():
+                    if name not in WITHOUT_RIGHTS_OF_ROWS:
+                        found += [f"{name}: {one}" for one in self._through(tx, before, name, kind, function)]
+                undo()
+        except Undone:
+            return found
+
+    def _through(self, tx: Tx, before: list[str], name: str, kind: str, function) -> Iterator[str]:
+        takes = inspect.signature(function).parameters
+        people = {self.somebody.viewer.person_id, *([self.area.people["one"]] if kind == "ScorableArea" else [])}
+        for person_id in people:
+            for number in self.assessments if "assessment_id" in takes else self.assessments[:1]:
+                arguments = self._arguments(kind, function, person_id, number)
+                said, has_changed = self._tried(tx, before, name, kind, function, arguments)
+                foreign = {found for found in canaries_in(said) if not self._may(name, found.kind)}
+                if foreign:
+                    yield f"shows {foreign}"
+                if has_changed:
+                    yield "changes rows"
+
+    def _may(self, name: str, kind: Kind) -> bool:
+        """Whether rights of rows let this through: to a member the submitted rows of areas that share."""
+        shares = AREAS[self.area.title] in {Relation.BY_NAME, Relation.WITHOUT_NAME}
+        return kind is Kind.ANSWER and name.startswith("scores.") and shares and self.somebody.title == "member"
+
+    def _tried(self, tx: Tx, before: list[str], name: str, kind: str, function, arguments) -> tuple[str, bool]:
+        said, has_changed = "", False
+        try:
+            with tx.needs._connection.begin_nested():
+                tx.people.again(self.somebody.viewer)
+                said = as_text(function(getattr(tx, name.partition(".")[0]), **arguments))
+                has_changed = kind in WRITING and self._rows(tx) != before
+                undo()
+        except (Undone, ResilienceError, DatabaseError) as error:
+            said += str(error)
+        return said, has_changed
+
+    def _rows(self, tx: Tx) -> list[str]:
+        tx.people.act_as(OPERATOR)
+        connection = tx.needs._connection
+        return sorted(
+            repr(tuple(row))
+            for held in OF_AREAS
+            for row in connection.execute(select(held).where(held.c.area_id == self.area.id))
+        )
+
+    def _arguments(self, kind: str, function, person_id, number: int) -> dict[str, object]:
+        area = forged(kind, self.area.id, person_id)
+        today, title = date(2026, 11, 22), self.area.title
+        values: dict[str, object] = {
+            "area": area,
+            "assessed": [(forged(kind, one.id, person_id), number) for one in self.world.areas.values()],
+            "assessment_id": number,
+            "authority": Authority(self.area.id, "Somebody", "elsewhere", Marking.PUBLIC),
+            "batch_id": self.area.batch_id,
+            "before": (today + timedelta(days=9999) - date(1970, 1, 1)).days,
+            "coarser": {},
+            "content": "{}",
+            "content_key": canary(Kind.LED, title, 1),
+            "disruption_id": self.area.disruption_id,
+            "draft": ScoreDraft(self.indicator, DONT_KNOW),
+            "drafts": [ScoreDraft("none so far", DONT_KNOW)],
+            "indicator": self.indicator,
+            "name": canary(Kind.LED, title).lower(),
+            "new": NewDisruption("Storm", "storm", today, None),
+            "numbers": range(1, 100),
+            "round_id": self.world.draft_round if "begin" in function.__qualname__ else self.world.closed_round,
+            "saved_at": self.store.clock(),
+            "seen_version": 0 if person_id == self.somebody.viewer.person_id else 1,
+            "sharing": Sharing.WITHDRAWN,
+            "submitted_at": self.store.clock(),
+            "why": "slipped in",
+        }
+        if "NewBatch" in str(inspect.signature(function)):
+            values["new"] = batch([{}], key="slipped in")
+        wanted = inspect.signature(function).parameters.values()
+        return {
+            one.name: values[one.name]
+            for one in wanted
+            if one.name != "self" and (one.default is inspect.Parameter.empty or one.name in values)
+        }
+
+
+@pytest.mark.parametrize(("who", "target"), ASKED)
+def test_a_made_up_proof_opens_no_door_to_another_area(on_postgresql, who, target):
+    assert Attempt(on_postgresql.world, on_postgresql.store, who, target).deviations() == []
+
+
+def test_a_made_up_proof_lets_a_board_member_write_nothing_in_their_own_area(on_postgresql):
+    """Rows know areas and not what is done: a board member reads there what a lead reads, and yet writes nothing."""
+    found = Attempt(on_postgresql.world, on_postgresql.store, "board", "own").deviations()
+    assert [one for one in found if "changes" in one] == []
+
+
+def test_the_same_doors_show_canaries_to_whoever_holds_the_database(on_postgresql):
+    """Else a door behind which nothing is found would prove nothing."""
+    found = " ".join(Attempt(on_postgresql.world, on_postgresql.store, "operator", "other").deviations())
+    for name in ("needs.batches", "needs.records", "mappings.of", "disruptions.of", "scores.submitted", "needs.months"):
+        assert f"{name}: shows" in found
+    for name in ("needs.withdraw", "disruptions.add", "disruptions.correct", "mappings.save", "sharing.decide"):
+        assert f"{name}: changes rows" in found
