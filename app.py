@@ -23,6 +23,8 @@ from streamlit import config
 from resilience.domain.errors import SettingsError
 from resilience.locales import _
 from resilience.services import production
+from resilience.services.opened import store
+from resilience.services.retention import start_retention_job
 from resilience.settings import ROOT, settings
 from resilience.web.exports import EXPORT_ROUTES
 from resilience.web.gate import Gate
@@ -47,9 +49,11 @@ async def ready(_app: st.App) -> AsyncIterator[dict[str, Any] | None]:
     _require_what_must_hold()
     import resilience.ui.warming  # noqa: F401, PLC0415 - after the runtime has started, before sessions exist
 
+    stop_clearing = start_retention_job(store())
     gc.collect()
     gc.freeze()
     yield None
+    stop_clearing()
 
 
 def _require_what_must_hold() -> None:

@@ -17,23 +17,24 @@ class ResilienceError(Exception):
     is_written_down: ClassVar[bool] = False
     """Whether the record of who did what holds that this was refused: an attempt at what is not the person's to do."""
 
-    def __init__(self, sentence: str) -> None:
+    def __init__(self, sentence: str, *, area_id: AreaId | None = None) -> None:
         super().__init__(sentence)
         self.sentence = sentence
+        self.area_id = area_id
+        """The area concerned, for the record of who did what; `None` where there was none."""
 
 
 class NotAllowed(ResilienceError):
     """The viewer's roles do not permit this, here and now.
 
-    `what` names the action in the record of who did what; `area_id` is `None` where no area was concerned.
+    `what` names the action in the record of who did what.
     """
 
     is_written_down = True
 
     def __init__(self, sentence: str, *, what: str = "", area_id: AreaId | None = None) -> None:
-        super().__init__(sentence)
+        super().__init__(sentence, area_id=area_id)
         self.what = what
-        self.area_id = area_id
 
 
 class SessionEnded(NotAllowed):

@@ -206,8 +206,8 @@ def as_markdown() -> str:
         + "\n\n"
         + _(
             "Written from `resilience/domain/policy.py` by `python -m resilience rights`. What no line permits is "
-            "refused, and the refusal stands in the record of who did what. Whoever runs the command line on the server may do "
-            "everything but enter scores and decide what an area shares."
+            "refused, and the refusal stands in the record of who did what. Whoever runs the command line on the "
+            "server may do everything but enter scores and decide what an area shares."
         )
         + "\n\n"
         + lines

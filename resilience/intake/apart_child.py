@@ -23,7 +23,7 @@ import pyarrow as pa
 from resilience.domain.errors import Refused
 from resilience.intake.table import read_table
 from resilience.intake.table_stream import write_table, write_text
-from resilience.locales import _, speak
+from resilience.locales import speak
 
 if sys.platform != "win32":
     import resource

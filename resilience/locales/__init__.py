@@ -24,7 +24,11 @@ def _catalogue(language: str) -> gettext.NullTranslations:
 
 
 def speak(language: str) -> None:
-    """Use `language` (a code such as "en" or "cy") for the sentences of this thread or task from now on."""
+    """Use `language` (a code such as "en" or "cy") for the sentences of this thread or task from now on.
+
+    Its catalogue is read at once, so that none of the sentences has to open a file.
+    """
+    _catalogue(language)
     _language.set(language)
 
 

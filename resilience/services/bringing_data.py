@@ -12,12 +12,15 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from resilience.domain.audit import Deed
-from resilience.domain.errors import NotFound, Refused
+from resilience.domain.errors import NotAllowed, NotFound, Refused
 from resilience.domain.need import NewBatch
-from resilience.domain.policy import Action
+from resilience.domain.policy import REFUSALS, Action
+from resilience.domain.sharing import marked
 from resilience.domain.taxonomy import TermKind
+from resilience.domain.text import plain_line
 from resilience.domain.vocabulary import BatchState
 from resilience.intake import shipped
+from resilience.intake.apart import read_table_apart
 from resilience.intake.direct_identifiers import direct_identifiers
 from resilience.intake.mapping import Mapping
 from resilience.intake.needs import content_key, read_needs
@@ -25,9 +28,9 @@ from resilience.intake.problem_list import problem_list
 from resilience.intake.reading import Choices
 from resilience.intake.reference import IntakeReference, PlaceRef, key
 from resilience.intake.suggest import suggest
-from resilience.intake.table import read_table
 from resilience.locales import _, ngettext
 from resilience.services import words
+from resilience.services.sharing import marking_of
 from resilience.services.uk_time import uk_clock, uk_day
 from resilience.views.bringing_data import (
     BatchesView,
@@ -85,7 +88,7 @@ def _identifiers(table: SourceTable) -> tuple[Problem, ...]:
 
 @lru_cache(maxsize=2)
 def _table(file_name: str, data: bytes) -> SourceTable:
-    return read_table(file_name, data)
+    return read_table_apart(file_name, data)
 
 
 def mappings(
@@ -111,7 +114,9 @@ def mappings(
 def mapping_named(store: Store, viewer: Viewer, area_id: AreaId | None, name: str) -> Mapping:
     """Return a mapping saved in this area, else a shipped one; or raise `NotFound` with the names there are."""
     with store.reading() as tx:
-        saved = _saved(tx, tx.people.again(viewer).leading(area_id)) if area_id is not None else []
+        viewer = tx.people.again(viewer)
+        _require_lead(viewer, area_id)
+        saved = _saved(tx, viewer.leading(area_id)) if area_id is not None else []
         held = [*saved, *shipped.mappings()]
     found = next((mapping for mapping in held if mapping.name == name), None)
     if found is None:
@@ -132,7 +137,8 @@ def suggestion(store: Store, viewer: Viewer, area_id: AreaId, table: SourceTable
 
 def save_mapping(store: Store, viewer: Viewer, area_id: AreaId, mapping: Mapping) -> None:
     """Save a mapping by its name, in place of the area's own one of that name; a shipped name is `Refused`."""
-    if not mapping.name.strip():
+    mapping = replace(mapping, name=plain_line(mapping.name))
+    if not mapping.name:
         raise Refused(_("Please give the mapping a name, so that it can be found next time."))
     if any(held.name == mapping.name for held in shipped.mappings()):
         raise Refused(_("“{name}” is the name of a shipped mapping. Please choose another.").format(name=mapping.name))
@@ -162,6 +168,7 @@ def check(
     `area_id` is the area of a file without an area column; of a file with one it is the only area brought in, or
     `None` for every area in it that the viewer leads.
     """
+    _read_the_file_first(store, viewer, area_id, file_name, data)
     with store.reading() as tx:
         read = _read(tx, tx.people.again(viewer), area_id, file_name, data, mapping, choices)
         already = _already_in(tx, read)
@@ -183,6 +190,7 @@ def bring_in(
     Raises `Refused` while anything is wrong that was not expressly left out. The same content again changes nothing.
     """
     progress(_("Reading and checking {file} …").format(file=file_name))
+    _read_the_file_first(store, viewer, area_id, file_name, data)
     with store.reading() as tx:
         read = _read(tx, tx.people.again(viewer), area_id, file_name, data, mapping, choices)
     _refuse_what_is_not_clean(read.reading, choices)
@@ -198,7 +206,7 @@ def bring_in(
             batch = tx.needs.bring_in(
                 led,
                 NewBatch(
-                    file_name=file_name,
+                    file_name=table_of(file_name, data).file_name,
                     content_key=read.key,
                     mapping_name=mapping.name,
                     mapping_content=mapping.to_json(),
@@ -207,6 +215,7 @@ def bring_in(
                     covers=read.reading.covers[led_id],
                     kept_finer=choices.keep_finer.strip(),
                     columns=columns,
+                    marking=marked(choices.marking, marking_of(tx, led_id)),
                 ),
                 progress=lambda done, total=total: progress(  # type: ignore[misc]
                     _("{done} of {total} records written").format(done=f"{done:,}", total=f"{total:,}")
@@ -228,7 +237,8 @@ def batches(store: Store, viewer: Viewer, area_id: AreaId) -> BatchesView:
         led = tx.people.again(viewer).leading(area_id)
         held = tx.needs.batches(led)
         lines = tuple(
-            BatchLine(batch.id, batch.state, batch.file_name, batch.records, _batch_sentence(batch)) for batch in held
+            BatchLine(batch.id, batch.state, batch.file_name, batch.records, _batch_sentence(batch), batch.marking)
+            for batch in held
         )
         living = sum(line.state is BatchState.BROUGHT_IN for line in lines)
         return BatchesView(
@@ -236,16 +246,18 @@ def batches(store: Store, viewer: Viewer, area_id: AreaId) -> BatchesView:
             if lines
             else _("Nothing has been brought in yet."),
             lines,
+            marking_of(tx, area_id),
         )
 
 
 def withdraw(store: Store, viewer: Viewer, area_id: AreaId, batch_id: BatchId, why: str) -> BroughtIn:
     """Take a batch out again, with the reason; the figures are then as before it came."""
-    if not why.strip():
+    why = plain_line(why)
+    if not why:
         raise Refused(_("Please say in a few words why the batch is withdrawn."))
     with store.transaction() as tx:
         led = tx.people.again(viewer).leading(area_id)
-        batch = tx.needs.withdraw(led, batch_id, why.strip())
+        batch = tx.needs.withdraw(led, batch_id, why)
         tx.audit.write(
             Deed.WITHDRAWAL,
             f"batch {batch.id}, {batch.records} records",
@@ -268,6 +280,21 @@ def areas_whose_summaries_differ(store: Store, viewer: Viewer) -> tuple[str, ...
     with store.reading() as tx:
         viewer = tx.people.again(viewer)
         return tuple(area.name for area in tx.areas.all() if tx.needs.differences_from_records(viewer.reading(area.id)))
+
+
+def _read_the_file_first(store: Store, viewer: Viewer, area_id: AreaId | None, file_name: str, data: bytes) -> None:
+    """Read the file before any transaction begins: another process does it, and may have others to read first."""
+    with store.reading() as tx:
+        _require_lead(tx.people.again(viewer), area_id)
+    table_of(file_name, data)
+
+
+def _require_lead(viewer: Viewer, area_id: AreaId | None) -> None:
+    """Go on for the lead of an area, or without one for a lead of any; else raise `NotAllowed`."""
+    if area_id is not None:
+        viewer.leading(area_id)
+    elif not (viewer.is_operator or any(viewer.may(Action.LEAD, held) for held in viewer.areas)):
+        raise NotAllowed(_(REFUSALS[Action.LEAD]), what=Action.LEAD.value)
 
 
 def _read(

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from statistics import median_low
 from typing import TYPE_CHECKING
 
-from resilience.domain.vocabulary import RoundState
+from resilience.domain.assessment import GivenLevel
+from resilience.domain.policy import Action, State, permits
+from resilience.domain.vocabulary import ScoreState
 from resilience.locales import _, ngettext
 from resilience.services import words
 from resilience.services.frameworks import framework_of
@@ -20,7 +22,7 @@ from resilience.views.board import ConfidenceView, FeatureConfidence
 from resilience.views.table import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from resilience.domain.assessment import Round, Score
     from resilience.domain.framework import Framework
@@ -72,7 +74,7 @@ def confidence(tx: Tx, area: ReadableArea) -> ConfidenceView:
 def _closed_rounds(tx: Tx, area: ReadableArea) -> list[_Closed]:
     closed = []
     for round_ in tx.assessments.rounds():
-        if round_.state is not RoundState.CLOSED:
+        if not permits(Action.READ_SCORES, State(round_.state, score=ScoreState.SUBMITTED)):
             continue
         assessment = tx.assessments.in_round(area, round_.id)
         scores = tx.scores.submitted(area, assessment.id) if assessment else ()
@@ -84,14 +86,21 @@ def _closed_rounds(tx: Tx, area: ReadableArea) -> list[_Closed]:
 
 def by_feature(framework: Framework, scores: Sequence[Score]) -> dict[str, Ordinal]:
     """Return each feature's levels over evaluators; an evaluator with no level under a feature is missing there."""
+    return levels_by_feature(
+        framework, (GivenLevel(score.person_id, score.indicator, score.answer.level) for score in scores)
+    )
+
+
+def levels_by_feature(framework: Framework, given: Iterable[GivenLevel]) -> dict[str, Ordinal]:
+    """Return the same from levels of which nobody knows who gave them."""
     feature_of = {indicator.code: indicator.feature for indicator in framework.indicators}
     levels: dict[str, dict[int, list[int]]] = {feature.code: defaultdict(list) for feature in framework.features}
-    for score in scores:
-        given = levels[feature_of[score.indicator]][score.person_id]
-        if score.answer.level is not None:
-            given.append(score.answer.level)
+    for one in given:
+        of_evaluator = levels[feature_of[one.indicator]][one.evaluator]
+        if one.level is not None:
+            of_evaluator.append(one.level)
     return {
-        code: summary(median_low(given) if given else None for given in of_person.values())
+        code: summary(median_low(held) if held else None for held in of_person.values())
         for code, of_person in levels.items()
     }
 

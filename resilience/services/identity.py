@@ -1,25 +1,28 @@
-"""Who is looking: sessions, invitations, and choosing whom to be in an example."""
+"""Who is looking: sessions, how they begin and end, and choosing whom to be in an example."""
 
 from __future__ import annotations
 
 import hashlib
 import secrets
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from resilience.domain.audit import Deed
-from resilience.domain.errors import NotAllowed, NotFound, Refused
+from resilience.domain.errors import NotAllowed, Refused
+from resilience.domain.identity import PersonId
 from resilience.domain.viewer import NOBODY, Viewer
-from resilience.domain.vocabulary import Role
+from resilience.domain.vocabulary import Role, SignInMethod
 from resilience.locales import _, mark
 from resilience.settings import settings
 from resilience.storage.installation import NEWCOMER
 from resilience.views.people import ExamplePerson, WhoToBe
 
 if TYPE_CHECKING:
-    from resilience.domain.identity import AreaId, PersonId
-    from resilience.domain.viewer import SetUp
-    from resilience.storage.people import PersonInArea
+    from collections.abc import Collection
+
+    from resilience.domain.area import AreaName
+    from resilience.domain.identity import AreaId
     from resilience.storage.store import Store, Tx
 
 TOKEN_BYTES = 32
@@ -27,8 +30,8 @@ DOES = {
     Role.BOARD_MEMBER: mark("reads the board page"),
     Role.EVALUATOR: mark("enters confidence scores"),
     Role.AREA_LEAD: mark("brings in data, records disruptions"),
-    Role.NCSR_MEMBER: mark("compares areas (later); sees areas and rounds"),
-    Role.ADMINISTRATOR: mark("sets up areas and rounds; reads no figures"),
+    Role.NCSR_MEMBER: mark("compares areas that share their results"),
+    Role.ADMINISTRATOR: mark("sets up areas, rounds and people; reads no figures"),
 }
 
 
@@ -38,29 +41,80 @@ def token_hash(token: str) -> str:
 
 
 def viewer_for(store: Store, token: str | None) -> Viewer:
-    """Return whose session this is, with the roles held now.
-
-    Without a session, an example shows itself to a newcomer as one of its board members; elsewhere it is nobody.
-    """
-    now = store.clock()
+    """Return whose session this is, with the roles held now; nobody where the session is over or there is none."""
+    if not token:
+        return NOBODY
     with store.reading() as tx:
-        person_id = None
-        if token:
-            person_id = tx.people.session_person(
-                token_hash(token),
-                idle_since=now - timedelta(minutes=settings().session_idle_minutes),
-                begun_since=now - timedelta(hours=settings().session_hours),
-            )
-        if person_id is not None:
-            return tx.people.viewer(person_id)
-        newcomer = tx.installation.read(NEWCOMER) if tx.installation.is_example else None
-        return tx.people.viewer_numbered(newcomer) if newcomer else NOBODY
+        return _viewer(tx, token)
+
+
+def _viewer(tx: Tx, token: str) -> Viewer:
+    held = tx.sessions.find(token_hash(token))
+    viewer = NOBODY if held is None else tx.people.viewer(held.person_id)
+    return viewer if held is None or viewer == NOBODY else replace(viewer, session_hash=held.token_hash)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Who opens a page, in which areas they hold a role (by name), and whether this is an example."""
+
+    viewer: Viewer
+    areas: tuple[AreaName, ...]
+    is_example: bool
+
+
+def arrival(store: Store, token: str | None) -> Arrival:
+    """Return all that the head of every page needs, in one look at the database."""
+    with store.reading() as tx:
+        viewer = _viewer(tx, token) if token else NOBODY
+        areas = tx.areas.named(viewer.areas) if viewer.areas else ()
+        return Arrival(viewer, areas, tx.installation.is_example)
+
+
+def holds(store: Store, token: str | None) -> bool:
+    """Whether a session holds at this moment and its person may sign in."""
+    return viewer_for(store, token) != NOBODY
+
+
+def open_among(store: Store, token_hashes: Collection[str]) -> frozenset[str]:
+    """Return those of these sessions that hold at this moment; the gate closes the live connections of the others."""
+    if not token_hashes:
+        return frozenset()
+    with store.reading() as tx:
+        return tx.sessions.holding_among(token_hashes)
 
 
 def keep_alive(store: Store, token: str) -> None:
     """Note that a session is in use; called at most once a minute for each session."""
     with store.transaction() as tx:
-        tx.people.touch_session(token_hash(token))
+        tx.sessions.touch(token_hash(token), idle_until=tx.now + _idle())
+
+
+def begin_session(tx: Tx, person_id: PersonId, method: SignInMethod) -> str:
+    """Begin a session for somebody who has just shown who they are, write it down and return its token."""
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    tx.sessions.begin(
+        person_id,
+        token_hash(token),
+        method,
+        idle_until=tx.now + _idle(),
+        ends_at=tx.now + timedelta(hours=settings().session_hours),
+    )
+    tx.audit.write(Deed.SIGN_IN, method.value, person_id=person_id)
+    return token
+
+
+def _idle() -> timedelta:
+    return timedelta(minutes=settings().session_idle_minutes)
+
+
+def begin_as_newcomer(store: Store) -> str | None:
+    """Begin a session as the person as whom an example shows itself first; `None` outside an example."""
+    with store.transaction() as tx:
+        newcomer = tx.installation.read(NEWCOMER) if tx.installation.is_example else None
+        if newcomer is None or tx.people.viewer_numbered(newcomer) == NOBODY:
+            return None
+        return begin_session(tx, PersonId(int(newcomer)), SignInMethod.EXAMPLE)
 
 
 def who_to_be(store: Store, area_id: AreaId | None = None) -> WhoToBe:
@@ -69,8 +123,7 @@ def who_to_be(store: Store, area_id: AreaId | None = None) -> WhoToBe:
     Without an area it is the one in which the example shows itself first.
     """
     with store.reading() as tx:
-        if not tx.installation.is_example:
-            raise NotAllowed(_("Choosing whom to be is only possible in an example."))
+        _require_example(tx)
         area_id = area_id or _area_of_the_newcomer(tx)
         people = tx.people.in_roles(area_id=area_id) if area_id is not None else ()
         everywhere = tuple(person for person in tx.people.in_roles() if person.area_id is None)
@@ -83,6 +136,11 @@ def who_to_be(store: Store, area_id: AreaId | None = None) -> WhoToBe:
         )
 
 
+def _require_example(tx: Tx) -> None:
+    if not tx.installation.is_example or settings().is_production:
+        raise NotAllowed(_("Choosing whom to be is only possible in an example."))
+
+
 def _area_of_the_newcomer(tx: Tx) -> AreaId | None:
     """Return the area in which an example shows itself first; `None` where it has none."""
     newcomer = tx.installation.read(NEWCOMER)
@@ -92,75 +150,15 @@ def _area_of_the_newcomer(tx: Tx) -> AreaId | None:
 def become(store: Store, person_id: PersonId) -> str:
     """Begin a session as a person of an example and return its token; `NotAllowed` outside an example."""
     with store.transaction() as tx:
-        if not tx.installation.is_example:
-            raise NotAllowed(_("Choosing whom to be is only possible in an example."))
+        _require_example(tx)
         if tx.people.viewer(person_id) == NOBODY:
             raise Refused(_("There is no such person in this example."))
-        token = secrets.token_urlsafe(TOKEN_BYTES)
-        tx.people.open_session(person_id, token_hash(token))
-        tx.audit.write(Deed.SIGN_IN, "example", person_id=person_id)
-        return token
-
-
-def accept_invitation(store: Store, invitation: str) -> str:
-    """Use an invitation up, begin a session and return its token."""
-    with store.transaction() as tx:
-        person_id = tx.people.use_invitation(token_hash(invitation))
-        token = secrets.token_urlsafe(TOKEN_BYTES)
-        tx.people.open_session(person_id, token_hash(token))
-        tx.audit.write(Deed.SIGN_IN, "invitation", person_id=person_id)
-        return token
+        return begin_session(tx, person_id, SignInMethod.EXAMPLE)
 
 
 def sign_out(store: Store, token: str) -> None:
-    """End a session."""
+    """End a session; ending it twice changes nothing."""
     with store.transaction() as tx:
-        tx.people.revoke_session(token_hash(token))
-
-
-def invite(store: Store, viewer: Viewer, name: str, role: Role, area_id: AreaId | None = None) -> str:
-    """Add a person with a role and return the token of a link that signs them in, once.
-
-    A role for an area needs the area, a role for the whole installation must not have one: else `Refused`.
-    """
-    if not name.strip():
-        raise Refused(_("Please say how this person is called here, for example “Administrator”."))
-    if role.is_global != (area_id is None):
-        raise Refused(
-            _("The role {role} is held for the whole installation; leave the area out.").format(role=role.label)
-            if role.is_global
-            else _("The role {role} is held in an area; please say in which.").format(role=role.label)
-        )
-    with store.transaction() as tx:
-        proof = tx.people.again(viewer).setting_up()
-        person_id = tx.people.add(proof, name.strip())
-        tx.people.grant(proof, person_id, role, area_id)
-        token = _link(tx, proof, person_id)
-        tx.audit.write(Deed.INVITATION, f"person {person_id} {role.value}", person_id=viewer.person_id, area_id=area_id)
-        return token
-
-
-def another_link(store: Store, viewer: Viewer, person_id: PersonId) -> str:
-    """Return the token of another link for somebody who is here already, so that they find what they left.
-
-    Raises `NotFound` where there is no such active person.
-    """
-    with store.transaction() as tx:
-        proof = tx.people.again(viewer).setting_up()
-        if tx.people.viewer(person_id) == NOBODY:
-            raise NotFound(_("There is no such person. `python -m resilience people list` lists them."))
-        tx.audit.write(Deed.INVITATION, f"person {person_id} again", person_id=viewer.person_id)
-        return _link(tx, proof, person_id)
-
-
-def people(store: Store, viewer: Viewer) -> tuple[PersonInArea, ...]:
-    """Return everybody with each of their roles, for whoever sets up."""
-    with store.reading() as tx:
-        tx.people.again(viewer).setting_up()
-        return tx.people.in_roles()
-
-
-def _link(tx: Tx, proof: SetUp, person_id: PersonId) -> str:
-    token = secrets.token_urlsafe(TOKEN_BYTES)
-    tx.people.invite(proof, person_id, token_hash(token), tx.now + timedelta(hours=settings().invitation_hours))
-    return token
+        person_id = tx.sessions.revoke(token_hash(token))
+        if person_id is not None:
+            tx.audit.write(Deed.SIGN_OUT, "", person_id=person_id)

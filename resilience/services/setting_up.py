@@ -6,16 +6,19 @@ from typing import TYPE_CHECKING
 
 from resilience.domain.area import Population
 from resilience.domain.audit import Deed
-from resilience.domain.errors import NotAllowed, Refused
+from resilience.domain.errors import Refused
 from resilience.domain.identity import FrameworkId
-from resilience.domain.policy import REFUSALS, Action
+from resilience.domain.policy import ROUND_MOVES, Action
+from resilience.domain.text import plain_line
 from resilience.domain.viewer import OPERATOR
 from resilience.domain.vocabulary import RoundState
 from resilience.intake import shipped
 from resilience.locales import _, ngettext
 from resilience.services.frameworks import framework_of
 from resilience.services.uk_time import uk_day
-from resilience.storage.migrate import migrate
+from resilience.storage.audit_chain import seal_database
+from resilience.storage.migrate import held_version, migrate
+from resilience.storage.restore import settle_head
 from resilience.views.set_up import AreaLine, AreasView, PlacesView, RoundLine, RoundsView
 
 if TYPE_CHECKING:
@@ -28,21 +31,23 @@ if TYPE_CHECKING:
 
 UNNUMBERED = FrameworkId(0)
 """The number of a framework that is not held yet."""
-NEXT_STATES = {
-    RoundState.DRAFT: frozenset({RoundState.OPEN}),
-    RoundState.OPEN: frozenset({RoundState.CLOSED}),
-    RoundState.CLOSED: frozenset({RoundState.OPEN}),
-}
-"""How a round may move; opening a closed one again is possible, since a board may ask for it."""
 
 
 def prepare(store: Store) -> None:
     """Create the schema or bring it up to date, and hold the shipped areas, taxonomies and frameworks.
 
-    What is held already stays as it is, save for the names of terms, which follow the shipped files.
+    What is held already stays as it is, save for the names of terms, which follow the shipped files. The record of a
+    database from before the record was chained is chained now.
     """
+    is_new = held_version(store.url) is None
     migrate(store.url)
+    if is_new:
+        store.key.forget_head()
+    else:
+        settle_head(store.url, store.key)
+        seal_database(store.url, store.key)
     with store.transaction() as tx:
+        tx.people.act_as(OPERATOR)
         _hold_areas(tx)
         tx.reference.hold_taxonomies(shipped.taxonomies())
         _hold_frameworks(tx)
@@ -65,9 +70,10 @@ def _hold_frameworks(tx: Tx) -> None:
 
 
 def areas(store: Store, viewer: Viewer) -> AreasView:
-    """Return every area held: names, codes and populations are public facts."""
+    """Return every area held: names, codes and populations are public facts, shown to everybody who is signed in."""
     with store.reading() as tx:
         viewer = tx.people.again(viewer)
+        viewer.seeing_areas()
         places: dict[int, int] = {}
         for place in tx.areas.places_of_all():
             places[place.area_id] = places.get(place.area_id, 0) + 1
@@ -91,9 +97,10 @@ def _areas_sentence(real: int, invented: int) -> str:
     return sentence
 
 
-def places(store: Store, area_id: AreaId) -> PlacesView:
+def places(store: Store, viewer: Viewer, area_id: AreaId) -> PlacesView:
     """Return the places of an area."""
     with store.reading() as tx:
+        tx.people.again(viewer).seeing_areas()
         return PlacesView(tx.areas.get(area_id), tx.areas.places(area_id))
 
 
@@ -139,8 +146,7 @@ def rounds(store: Store, viewer: Viewer) -> RoundsView:
     """Return every round, the newest first; `NotAllowed` for somebody who is nobody here."""
     with store.reading() as tx:
         viewer = tx.people.again(viewer)
-        if not viewer.may(Action.SEE_AREAS):
-            raise NotAllowed(_(REFUSALS[Action.SEE_AREAS]))
+        viewer.seeing_areas()
         today = uk_day(tx.now)
         lines = tuple(
             RoundLine(
@@ -150,7 +156,7 @@ def rounds(store: Store, viewer: Viewer) -> RoundsView:
                 round_.opens_on,
                 round_.closes_on,
                 round_.state,
-                round_.state is RoundState.OPEN and round_.opens_on <= today <= round_.closes_on,
+                round_.state_on(today) is RoundState.OPEN,
             )
             for round_ in reversed(tx.assessments.rounds())
         )
@@ -173,13 +179,14 @@ def _rounds_sentence(lines: tuple[RoundLine, ...]) -> str:
 
 def add_round(store: Store, viewer: Viewer, name: str, opens_on: date, closes_on: date) -> RoundId:
     """Create a round of the newest framework as a draft."""
-    if not name.strip():
+    name = plain_line(name)
+    if not name:
         raise Refused(_("Please give the round a name, for example “Round 1, spring 2027”."))
     if closes_on < opens_on:
         raise Refused(_("The round closes before it opens. Please check the two dates."))
     with store.transaction() as tx:
         proof = tx.people.again(viewer).setting_up()
-        round_id = tx.assessments.add_round(proof, tx.reference.framework_ids()[-1], name.strip(), opens_on, closes_on)
+        round_id = tx.assessments.add_round(proof, tx.reference.framework_ids()[-1], name, opens_on, closes_on)
         tx.audit.write(Deed.ROUND_CREATED, f"round {round_id}", person_id=viewer.person_id)
         return round_id
 
@@ -189,7 +196,7 @@ def set_round_state(store: Store, viewer: Viewer, round_id: RoundId, state: Roun
     with store.transaction() as tx:
         proof = tx.people.again(viewer).setting_up()
         round_ = tx.assessments.round(round_id)
-        if state not in NEXT_STATES[round_.state]:
+        if state not in ROUND_MOVES[round_.state]:
             raise Refused(
                 _("{round} is {now}; it cannot become {then} from there.").format(
                     round=round_.name, now=round_.state.label.lower(), then=state.label.lower()

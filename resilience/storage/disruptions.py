@@ -82,7 +82,7 @@ class DisruptionTable:
             .returning(disruption.c.id)
         ).first()
         if changed is None:
-            raise NotTheirs(_("This area has no such disruption."))
+            raise NotTheirs(_("This area has no such disruption."), area_id=area.id)
         self._delete_exposures(area, disruption_id)
         self._insert_exposures(area, disruption_id, new)
 
@@ -102,7 +102,7 @@ class DisruptionTable:
             .returning(disruption.c.id)
         ).first()
         if removed is None:
-            raise NotTheirs(_("This area has no such disruption."))
+            raise NotTheirs(_("This area has no such disruption."), area_id=area.id)
 
     def _delete_exposures(self, area: LedArea, disruption_id: DisruptionId) -> None:
         self._connection.execute(

@@ -173,7 +173,7 @@ class NeedTable:
         """Return one of an area's batches, or raise `NotTheirs`."""
         row = self._connection.execute(select(batch).where(batch.c.area_id == area.id, batch.c.id == batch_id)).first()
         if row is None:
-            raise NotTheirs(_("This area has no such batch."))
+            raise NotTheirs(_("This area has no such batch."), area_id=area.id)
         return self._batch(row)
 
     def batches(self, area: ReadableArea) -> tuple[Batch, ...]:

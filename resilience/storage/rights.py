@@ -34,6 +34,7 @@ _AREAS = (
 _IS_OPERATOR = f"COALESCE({_SETTING}, '') = '{EVERYBODY}'"
 READS = f"({_IS_OPERATOR} OR area_id IN ({_AREAS}))"
 WRITES = f"({_IS_OPERATOR} OR area_id IN ({_AREAS} AND g.role IN ('evaluator', 'area_lead')))"
+LEADS = f"({_IS_OPERATOR} OR area_id IN ({_AREAS} AND g.role = 'area_lead'))"
 IS_SOMEBODY = f"COALESCE({_SETTING}, '') <> ''"
 _COMPARES = (
     "(EXISTS (SELECT 1 FROM role_grant g JOIN person p ON p.id = g.person_id "  # noqa: S608 - our own constants
@@ -96,6 +97,16 @@ def _protect(connection: Connection, table: str) -> None:
 
 
 def _own_rows(connection: Connection) -> None:
+    _policies(
+        connection,
+        "area_authority",
+        (
+            ("reads", "FOR SELECT USING (true)"),
+            ("adds", f"FOR INSERT WITH CHECK ({LEADS})"),
+            ("changes", f"FOR UPDATE USING ({LEADS}) WITH CHECK ({LEADS})"),
+            ("removes", f"FOR DELETE USING ({LEADS})"),
+        ),
+    )
     own = f"({_IS_OPERATOR} OR person_id = {_NUMBER})"
     _policies(connection, "export", (("own", f"FOR ALL USING ({own}) WITH CHECK ({own})"),))
 
@@ -146,9 +157,7 @@ def every_row(connection: Connection) -> Iterator[None]:
 
 
 def _act_for(connection: Connection, person: str) -> None:
-    connection.execute(
-        text("SELECT set_config(:setting, :person, true)"), {"setting": PERSON, "person": person}
-    )
+    connection.execute(text("SELECT set_config(:setting, :person, true)"), {"setting": PERSON, "person": person})
 
 
 def take_on_the_role(cursor: object) -> None:

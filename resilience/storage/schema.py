@@ -268,6 +268,7 @@ audit_entry = _table(
     Column("subject", Text, nullable=False),
     Column("mac", Text),
     Index("ix_audit_entry_area_id_at", "area_id", "at"),
+    Index("ix_audit_entry_area_id_id", "area_id", "id"),
 )
 
 round_ = _table(

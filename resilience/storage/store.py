@@ -123,7 +123,7 @@ class Store:
         if person_id is None:
             return  # nobody, whom the gate stops, or the command line, which holds the file anyway
         what = refusal.what if isinstance(refusal, NotAllowed) else ""
-        area_id = refusal.area_id if isinstance(refusal, NotAllowed) else None
+        area_id = refusal.area_id
         with self._queue.held(), self._connected(writes=True) as connection, connection.begin():
             tx = Tx(connection, self.clock(), self.key)
             is_held = area_id is not None and tx.areas.holds(area_id)

@@ -7,17 +7,16 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from resilience.locales import _
-from resilience.services.installation import areas_of
-from resilience.services.opened import store
 
 if TYPE_CHECKING:
-    from resilience.domain.area import Area
-    from resilience.domain.viewer import Viewer
+    from resilience.domain.area import AreaName
 
 
-def area_of_this_run(viewer: Viewer) -> Area | None:
-    """Return the area to speak of. Another area's code in the address is not obeyed: it is not among the choices."""
-    areas = areas_of(store(), viewer)
+def area_of_this_run(areas: tuple[AreaName, ...]) -> AreaName | None:
+    """Return the area to speak of, of those in which the viewer holds a role.
+
+    Another area's name in the address is not obeyed: it is not among the choices.
+    """
     if not areas:
         return None
     if len(areas) == 1:

@@ -66,7 +66,7 @@ def places_of_one(view: AreasView) -> None:
         return
     with opened:
         line = one_of(_("Area"), view.lines, _name, key="places_of")
-        held = places(store(), line.area.id)
+        held = places(store(), session.viewer(), line.area.id)
         parts.table(
             Table(
                 _("Places of {area}").format(area=held.area.name),
@@ -131,7 +131,7 @@ def entry() -> None:
         return
     new = NewArea(
         code.strip(),
-        _slug(name),
+        _slug(name) or _slug(code),
         name.strip(),
         kind,
         nation,

@@ -26,10 +26,17 @@ def draw(view: BatchesView) -> None:
     parts.table(
         Table(
             _("Batches, newest first"),
-            (_("Batch"), _("File"), _("Records"), _("State"), _("When")),
-            (False, False, True, False, False),
+            (_("Batch"), _("File"), _("Records"), _("State"), _("Handling"), _("When")),
+            (False, False, True, False, False, False),
             tuple(
-                (str(line.id), line.file_name, f"{line.records:,}", line.state.label, line.sentence)
+                (
+                    str(line.id),
+                    line.file_name,
+                    f"{line.records:,}",
+                    line.state.label,
+                    line.marking.label,
+                    line.sentence,
+                )
                 for line in view.lines
             ),
         )
@@ -44,7 +51,8 @@ def draw(view: BatchesView) -> None:
                 key="withdraw_batch",
             )
             why = st.text_input(_("Why?"), key="withdraw_why", help=_("Kept with the batch, which stays on record."))
-            if st.button(_("Withdraw it: its records no longer count"), key="withdraw_now") and line is not None:
+            # The batch is part of the key: a press meant for one that is gone meanwhile is not taken for another.
+            if st.button(_("Withdraw it: its records no longer count"), key=f"withdraw_now_{line.id}"):
                 try:
                     done = bringing_data.withdraw(store(), session.viewer(), session.area_id(), line.id, why)
                 except ResilienceError as refusal:

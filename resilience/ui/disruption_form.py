@@ -110,7 +110,7 @@ def _chosen(view: DisruptionsView) -> Disruption | None:
     return one_of(
         _("Which?"),
         [None, *view.disruptions],
-        lambda held: _("another one") if held is None else parts.literal(held.name),
+        lambda held: _("another one") if held is None else held.name,
         key="disruption_which",
     )
 

@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from resilience.domain.errors import ResilienceError
+from resilience.domain.vocabulary import Marking
 from resilience.locales import _, ngettext
-from resilience.services import bringing_data
+from resilience.services import bringing_data, exports
+from resilience.services.exports import ExportKind
 from resilience.services.opened import store
-from resilience.ui import mapping_form, parts, session
+from resilience.ui import downloads, mapping_form, parts, session
+from resilience.ui.choosing import one_of
+from resilience.ui.turns import turns
 from resilience.views.bringing_data import FileChoices
 from resilience.views.table import Table
 
@@ -25,6 +29,7 @@ if TYPE_CHECKING:
     from resilience.views.bringing_data import BatchesView, CheckedFile, MappingLine
 
 KINDS = ["csv", "tsv", "txt", "gz", "xlsx"]
+PROBLEMS = "problems.csv"
 _UPLOADS = "import_uploads"
 
 
@@ -53,7 +58,8 @@ def choose_file() -> ChosenFile | None:
     if uploaded is None:
         return None
     try:
-        table = bringing_data.table_of(uploaded.name, uploaded.getvalue())
+        with turns.let_go():
+            table = bringing_data.table_of(uploaded.name, uploaded.getvalue())
     except ResilienceError as refusal:
         parts.warn(refusal.sentence)
         return None
@@ -136,9 +142,9 @@ def check_and_confirm(file: ChosenFile, mapping: Mapping, batches: BatchesView) 
     does not read a million rows again.
     """
     parts.section(_("3. Look at what comes out"))
-    choices = _choices()
+    choices = _choices(batches.marking)
     try:
-        with st.spinner(_("Checking every row …")):
+        with st.spinner(_("Checking every row …")), turns.let_go():
             checked = session.kept(
                 "check",
                 (file.key, session.area_id(), mapping, choices, batches),
@@ -154,11 +160,19 @@ def check_and_confirm(file: ChosenFile, mapping: Mapping, batches: BatchesView) 
         _confirm(file, mapping, choices)
 
 
-def _choices() -> FileChoices:
+def _choices(least: Marking) -> FileChoices:
     leave_out = st.checkbox(
         _("Leave out rows that have a problem"),
         key="import_leave_out",
         help=_("Rows left out are counted in the batch. Better is to mend them in the file and bring it in whole."),
+    )
+    marking = one_of(
+        _("Handling marking of this file"),
+        [held for held in Marking if Marking.strictest(held, least) is held],
+        lambda held: held.label,
+        chosen=least,
+        key="import_marking",
+        help_words=_("At least that of the area. Every list and file that holds these records carries it."),
     )
     with st.expander(_("More choices")):
         reason = st.text_input(
@@ -181,7 +195,7 @@ def _choices() -> FileChoices:
                 "none; outside it is “not reported”. Empty: from its first to its last day."
             ),
         )
-    return FileChoices(leave_out, reason, _span(since, until))
+    return FileChoices(leave_out, reason, _span(since, until), marking)
 
 
 def _span(since: date | None, until: date | None) -> tuple[date, date] | None:
@@ -205,13 +219,20 @@ def _result(checked: CheckedFile) -> None:
         parts.method(note)
     if checked.problems:
         parts.table(_problems(checked))
-        st.download_button(
+        downloads.file(
             _("Download all problems (CSV)"),
+            PROBLEMS,
+            "import_problem_list",
             checked.problem_list,
-            file_name="problems.csv",
-            mime="text/csv",
-            on_click="ignore",
-            key="import_problem_list",
+            lambda: exports.offer(
+                store(),
+                session.viewer(),
+                ExportKind.PROBLEM_LIST,
+                session.area_id(),
+                PROBLEMS,
+                "text/csv",
+                checked.problem_list,
+            ),
         )
     if checked.unknown_words.rows:
         parts.table(checked.unknown_words)
@@ -249,16 +270,17 @@ def _confirm(file: ChosenFile, mapping: Mapping, choices: FileChoices) -> None:
     with st.status(_("Bringing {file} in …").format(file=parts.literal(file.name)), expanded=True) as status:
         line = st.empty()
         try:
-            done = bringing_data.bring_in(
-                store(),
-                session.viewer(),
-                session.area_id(),
-                file.name,
-                file.data,
-                mapping,
-                choices,
-                progress=lambda said: _say(line, said),
-            )
+            with turns.let_go():
+                done = bringing_data.bring_in(
+                    store(),
+                    session.viewer(),
+                    session.area_id(),
+                    file.name,
+                    file.data,
+                    mapping,
+                    choices,
+                    progress=lambda said: _say(line, said),
+                )
         except ResilienceError as refusal:
             status.update(label=_("Nothing was written"), state="error")
             parts.warn(refusal.sentence)

@@ -9,26 +9,31 @@ import streamlit as st
 
 from resilience.domain.errors import ResilienceError
 from resilience.locales import _
-from resilience.services.installation import installation
-from resilience.services.opened import store
 from resilience.ui import parts, session
 from resilience.ui.area_choice import area_of_this_run
 from resilience.ui.pages import pages_for
+from resilience.ui.turns import turns
 
 log = logging.getLogger("resilience")
 
 
 def main() -> None:
-    """Draw one page for one viewer."""
-    viewer = session.read_viewer()
-    area = area_of_this_run(viewer)
+    """Draw one page for one viewer, in its turn."""
+    with turns.held():
+        _draw()
+
+
+def _draw() -> None:
+    arrival = session.arrive()
+    viewer = arrival.viewer
+    area = area_of_this_run(arrival.areas)
     session.choose_area(area)
     page = st.navigation(pages_for(viewer, area.id if area else None), position="top")
     st.set_page_config(page_title=_("{page} · Evaluate local resilience").format(page=page.title), layout="wide")
     parts.banner(
         area.name if area else "",
         viewer.name,
-        is_example=installation(store()).is_example,
+        is_example=arrival.is_example,
         area_is_invented=bool(area and area.is_invented),
     )
     _show_news()

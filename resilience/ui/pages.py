@@ -20,30 +20,46 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PageSpec:
-    """A page by its file in `pages/`, which is also its address. Every page asks for its viewer's right itself."""
+    """A page by its file in `pages/`, which is also its address. Every page asks for its viewer's right itself.
+
+    `or_in_area` is a right in the area that opens the page as well; a page that is not in the navigation is reached
+    from the banner.
+    """
 
     file: str
     title: str
     needs: Action | None
     needs_area: bool = True
+    or_in_area: Action | None = None
+    in_navigation: bool = True
 
 
+AREA = "area"
+"""The name under which the area spoken of stands in the address."""
 FOLDER = ROOT / "pages"
 PAGES = (
     PageSpec("board", mark("Board"), Action.READ_AREA),
     PageSpec("score", mark("Score"), Action.SCORE),
     PageSpec("bring_data", mark("Bring data"), Action.LEAD),
     PageSpec("disruptions", mark("Disruptions"), Action.READ_AREA),
+    PageSpec("sharing", mark("Sharing"), Action.READ_AREA),
+    PageSpec("compare", mark("Compare"), Action.SEE_COMPARISON, needs_area=False),
     PageSpec("rounds", mark("Rounds"), Action.SEE_AREAS, needs_area=False),
     PageSpec("areas", mark("Areas"), Action.SEE_AREAS, needs_area=False),
+    PageSpec("people", mark("People"), Action.PEOPLE, needs_area=False, or_in_area=Action.OVERSEE),
+    PageSpec("record", mark("Record"), Action.KEEP, needs_area=False, or_in_area=Action.OVERSEE),
     PageSpec("framework", mark("Framework"), None, needs_area=False),
     PageSpec("words", mark("Words"), None, needs_area=False),
+    PageSpec("account", mark("Your account"), Action.SEE_AREAS, needs_area=False, in_navigation=False),
+    PageSpec("data_protection", mark("Data protection"), None, needs_area=False, in_navigation=False),
 )
 
 
 def is_offered(page: PageSpec, viewer: Viewer, area_id: AreaId | None) -> bool:
     """Whether the navigation offers a page to this viewer."""
     if page.needs is None:
+        return True
+    if page.or_in_area is not None and area_id is not None and viewer.may(page.or_in_area, area_id):
         return True
     if page.needs_area:
         return area_id is not None and viewer.may(page.needs, area_id)
@@ -59,7 +75,7 @@ def pages_for(viewer: Viewer, area_id: AreaId | None) -> list[Page]:
                 FOLDER / f"{page.file}.py",
                 title=_(page.title),
                 url_path=page.file,
-                visibility="visible" if is_offered(page, viewer, area_id) else "hidden",
+                visibility="visible" if page.in_navigation and is_offered(page, viewer, area_id) else "hidden",
             )
             for page in PAGES
         ),
@@ -69,4 +85,6 @@ def pages_for(viewer: Viewer, area_id: AreaId | None) -> list[Page]:
 def go_to_first_page(viewer: Viewer, area_id: AreaId | None) -> None:
     """Go on to the first page that this viewer is offered: what waits for an evaluator, else the board."""
     first = next(page for page in PAGES if is_offered(page, viewer, area_id))
-    st.switch_page(FOLDER / f"{first.file}.py")
+    # What a widget keeps in the address has to be handed on: Streamlit refuses to drop it while the widget is drawn.
+    chosen = st.query_params.get(AREA)
+    st.switch_page(FOLDER / f"{first.file}.py", query_params={AREA: chosen} if chosen else None)

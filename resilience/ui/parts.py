@@ -55,9 +55,19 @@ def done(words: str) -> None:
     st.html(f'<div class="elr elr-empty" role="status"><p>{escape(words)}</p></div>')
 
 
+_JOINER = "\u2060"
+"""Without a width, and no break: between two signs it stops them from being read together."""
+
+
 def literal(typed: str) -> str:
-    """Return what people typed so that a label shows it as it stands: Streamlit reads labels as Markdown."""
-    return re.sub(r"([\\`*_\[\]<>$~:#|])", r"\\\1", typed)
+    """Return what people typed so that a label shows it as it stands.
+
+    Streamlit reads labels as Markdown, and then looks in the text for addresses, shortcodes (`:smile:`) and arrows
+    (`->`), where a backslash no longer helps: a sign without a width does.
+    """
+    escaped = re.sub(r"([\\`*_\[\]<>$~:#|&@=+!-])", r"\\\1", typed)
+    escaped = re.sub(r"^(\d+)([.)])", r"\1\\\2", escaped)
+    return re.sub(r"(?i)(\\[-:<>=~]|www(?=\.)|(?=\\@))", rf"\1{_JOINER}", escaped)
 
 
 def warn(words: str) -> None:
@@ -128,10 +138,13 @@ def banner(area_name: str, person: str, *, is_example: bool, area_is_invented: b
         )
     else:
         said = escape(area_name or _("No area of your own"))
-    address, words = ("/who", _("Change who you are")) if is_example else ("/sign-out", _("Sign out"))
-    change = f'<a href="{address}" target="_self">{escape(words)}</a>' if person else ""
+    links = [("/account", _("Your account"))] if person else []
+    if person:
+        links.append(("/who", _("Change who you are")) if is_example else ("/sign-out", _("Sign out")))
+    links.append(("/data_protection", _("Data protection")))
+    onward = " · ".join(f'<a href="{address}" target="_self">{escape(words)}</a>' for address, words in links)
     kind = "" if is_example else " elr-real"
     st.html(
         f'<div class="elr elr-banner{kind}" role="region" aria-label="{escape(_("Where you are"), quote=True)}">'
-        f"<span>{said}</span><span>{escape(person or _('Not signed in'))} {change}</span></div>"
+        f"<span>{said}</span><span>{escape(person or _('Not signed in'))} · {onward}</span></div>"
     )

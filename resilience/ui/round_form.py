@@ -48,7 +48,7 @@ def moves(view: RoundsView) -> None:
     )
     with st.container(horizontal=True):
         for line in view.lines:
-            if st.button(_move_words(line), key=f"round_{line.id}"):
+            if st.button(_move_words(line), key=f"round_{line.id}_{MOVES[line.state].value}"):
                 set_round_state(store(), session.viewer(), line.id, MOVES[line.state])
                 session.tell(
                     _("{round} is now {state}.").format(round=line.name, state=MOVES[line.state].label.lower())

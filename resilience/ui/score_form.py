@@ -22,20 +22,46 @@ from resilience.domain.assessment import (
     asks_for_reasons,
 )
 from resilience.domain.errors import ResilienceError
-from resilience.domain.vocabulary import AnswerKind, Sureness
+from resilience.domain.vocabulary import Sureness
 from resilience.locales import _, ngettext
 from resilience.services import scoring, words
+from resilience.services.exports import ExportKind
+from resilience.services.my_answers import my_answers
 from resilience.services.opened import store
 from resilience.services.uk_time import is_same_uk_day, uk_clock, uk_day
-from resilience.ui import parts, session
+from resilience.ui import copies, parts, session
 
 if TYPE_CHECKING:
     from resilience.domain.framework import Indicator
+    from resilience.domain.identity import AreaId
     from resilience.views.score import FeatureProgress, IndicatorForm, ScoreForm
 
 ADDRESS = "indicator"
 """The name under which the indicator stands in the page's address."""
-_SEEN, _CONFLICT, _PROBLEM = "score_seen", "score_conflict", "score_problem"
+_SEEN, _CONFLICT, _PROBLEM, _SHOWN = "score_seen", "score_conflict", "score_problem", "score_shown"
+_FIELDS = ("levels", "sureness", "rationale", "evidence")
+
+
+def page(form: ScoreForm) -> None:
+    """Draw the whole form: how far one has come beside the indicator that is being answered."""
+    current = chosen_indicator(form)
+    side, main = st.columns([1, 2.6], gap="large")
+    with side:
+        progress(form, current)
+    with main:
+        question(form, current)
+        conflict(form, current)
+        with st.container(key="score_form"):
+            answers(form, current)
+        onward(form, current)
+    with side:
+        if form.submitted_at is None:
+            submission(form)
+        else:
+            parts.say(
+                _("You have submitted. You can still change an answer until the round closes; every answer is kept.")
+            )
+        my_copy(form.area.id)
 
 
 def chosen_indicator(form: ScoreForm) -> IndicatorForm:
@@ -161,6 +187,25 @@ def _two_texts(form: ScoreForm, current: IndicatorForm, *, optional: str) -> Non
                 on_change=_save,
                 args=(form, current),
             )
+    parts.method(_handling(form))
+
+
+def _handling(form: ScoreForm) -> str:
+    """Say how what is typed here is handled, and who may ask for it."""
+    marking = (
+        _("Not marked: what is written here may be made public.")
+        if form.marking.may_be_public
+        else _("Handled as {marking}.").format(marking=form.marking.label)
+    )
+    return (
+        marking
+        + " "
+        + _(
+            "Public bodies can be asked for the scores and for what is written here, and may have to disclose them: "
+            "Freedom of Information Act 2000, in Scotland the Act of 2002, and the Environmental Information "
+            "Regulations 2004. Please write nothing about single people."
+        )
+    )
 
 
 def _expected(indicator: Indicator) -> str:
@@ -235,6 +280,19 @@ def submission(form: ScoreForm) -> None:
         scoring.submit(store(), session.viewer(), form.area.id, form.round_id)
         session.tell(_("Your answers are submitted. Thank you."))
         st.rerun()
+
+
+def my_copy(area_id: AreaId) -> None:
+    """Offer one's own answers of the newest round as a file."""
+    opened = st.expander(_("Keep a copy of my answers"), key="score_copy", on_change="rerun")
+    if not opened.open:
+        return
+    with opened:
+        document = my_answers(store(), session.viewer(), area_id)
+        if document is None:
+            parts.method(_("You have not answered anything yet."))
+        else:
+            copies.offer(document, ExportKind.ANSWERS, area_id, of=document.sections)
 
 
 def conflict(form: ScoreForm, current: IndicatorForm) -> None:
@@ -313,10 +371,20 @@ def _begin(form: ScoreForm, current: IndicatorForm) -> None:
     del form
     seen = st.session_state.setdefault(_SEEN, {})
     code = current.indicator.code
+    _forget_the_one_before(code)
     is_on_screen = _key("levels", current.indicator) in st.session_state
     if not is_on_screen or (seen.get(code) != current.seen_version and code not in st.session_state.get(_CONFLICT, {})):
         seen[code] = current.seen_version
         _show(current.indicator, current.saved.draft if current.saved else None)
+
+
+def _forget_the_one_before(code: str) -> None:
+    """Drop what the fields of the last indicator held: it is saved, and Streamlit looks through all that is kept."""
+    before = st.session_state.get(_SHOWN)
+    if before is not None and before != code:
+        for name in _FIELDS:
+            st.session_state.pop(f"score_{name}_{before}", None)
+    st.session_state[_SHOWN] = code
 
 
 def _show(indicator: Indicator, draft: ScoreDraft | None) -> None:
@@ -328,16 +396,18 @@ def _show(indicator: Indicator, draft: ScoreDraft | None) -> None:
 
 def _save(form: ScoreForm, current: IndicatorForm) -> None:
     indicator = current.indicator
-    answer: Answer | None = st.session_state.get(_key("levels", indicator))
+    answer: object = st.session_state.get(_key("levels", indicator))
+    sureness: object = st.session_state.get(_key("sureness", indicator))
     if answer is None:
         return
-    if answer.kind is AnswerKind.LEVEL and answer.level is None:
-        return
     try:
+        # Streamlit hands on whatever a message says was chosen; the form offers nothing but these.
+        if not (isinstance(answer, Answer) and (sureness is None or isinstance(sureness, Sureness))):
+            scoring.refuse_what_no_form_offers(store(), session.viewer(), form.area.id, form.round_id, indicator.code)
         draft = ScoreDraft(
             indicator.code,
             answer,
-            st.session_state.get(_key("sureness", indicator)),
+            sureness,
             (st.session_state.get(_key("rationale", indicator)) or "").strip(),
             (st.session_state.get(_key("evidence", indicator)) or "").strip(),
         )

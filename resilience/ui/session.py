@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING, TypeVar
 
 import streamlit as st
 
-from resilience.domain.area import Area
+from resilience.domain.area import AreaName
 from resilience.domain.errors import NotAllowed
 from resilience.domain.policy import REFUSALS, Action
 from resilience.domain.viewer import NOBODY, Viewer
 from resilience.locales import _
-from resilience.services import identity
+from resilience.services import cookies, identity, production
 from resilience.services.opened import store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
     from resilience.domain.identity import AreaId
+    from resilience.services.identity import Arrival
 
 Value = TypeVar("Value")
-COOKIE = "elr_session"
 KEEP_ALIVE_SECONDS = 60
 _VIEWER, _AREA, _NEWS, _TOUCHED = "elr_viewer", "elr_area", "elr_news", "elr_touched"
 
@@ -37,15 +37,23 @@ class News:
 
 def token() -> str | None:
     """Return the session token that the browser sent, or `None`."""
-    return st.context.cookies.get(COOKIE)
+    return cookies.token_in(st.context.cookies)
 
 
-def read_viewer() -> Viewer:
-    """Read who is looking, with their roles now, and keep it for the rest of this run of the script."""
-    viewer = identity.viewer_for(store(), token())
-    st.session_state[_VIEWER] = viewer
+def arrive() -> Arrival:
+    """Read who is looking, with their roles now, and keep it for the rest of this run of the script.
+
+    In production the run ends here, with a sentence, where it was not asked for through the gate.
+    """
+    try:
+        production.require_gate(st.context.headers)
+    except NotAllowed as refusal:
+        st.error(refusal.sentence)
+        st.stop()
+    arrival = identity.arrival(store(), token())
+    st.session_state[_VIEWER] = arrival.viewer
     _keep_alive()
-    return viewer
+    return arrival
 
 
 def _keep_alive() -> None:
@@ -56,9 +64,16 @@ def _keep_alive() -> None:
 
 
 def viewer() -> Viewer:
-    """Return who is looking."""
+    """Return who is looking: nobody where what is kept came by another session than this connection's cookie.
+
+    A widget's callback runs before the page has read who is looking, and Streamlit gives a connection that comes back
+    the kept values of the page it names.
+    """
     held = st.session_state.get(_VIEWER)
-    return held if isinstance(held, Viewer) else NOBODY
+    if not isinstance(held, Viewer) or held == NOBODY:
+        return NOBODY
+    sent = token()
+    return held if sent is not None and identity.token_hash(sent) == held.session_hash else NOBODY
 
 
 def somebody() -> Viewer:
@@ -69,15 +84,15 @@ def somebody() -> Viewer:
     return held
 
 
-def choose_area(area: Area | None) -> None:
+def choose_area(area: AreaName | None) -> None:
     """Keep the area that the pages speak of in this run."""
     st.session_state[_AREA] = area
 
 
-def area() -> Area | None:
+def area() -> AreaName | None:
     """Return the area that the pages speak of, or `None` for somebody with no role in any."""
     held = st.session_state.get(_AREA)
-    return held if isinstance(held, Area) else None
+    return held if isinstance(held, AreaName) else None
 
 
 def area_id() -> AreaId:

@@ -33,8 +33,8 @@ TALL = {"width": 1280, "height": 4200}
 """So tall that nothing scrolls inside Streamlit's own frame: what is scrolled away is not checked for contrast."""
 MILLISECONDS = 20_000
 BROKEN = "Something went wrong on our side"
-KNOWN_MISSING = ("/_stcore/health", "/_stcore/host-config")
-"""Streamlit asks for these beneath a page's address first, then at the root."""
+KNOWN_MISSING = ("/_stcore/health", "/_stcore/host-config", "/elr/session")
+"""Streamlit asks for the first two beneath a page first, then at the root; all are asked while a server is away."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -30,8 +30,8 @@ from tests.conftest import ROOT
 
 HERE, ELSEWHERE = AreaId(1), AreaId(2)
 IN_AREA = (Action.READ_AREA, Action.READ_SCORES, Action.SCORE, Action.LEAD, Action.SHARE, Action.OVERSEE)
-EVERYWHERE = (Action.SEE_AREAS, Action.SET_UP, Action.PEOPLE, Action.KEEP)
-OF_OTHERS = (Action.COMPARE,)
+EVERYWHERE = (Action.SEE_AREAS, Action.SEE_COMPARISON, Action.SET_UP, Action.PEOPLE, Action.KEEP)
+OF_OTHERS = (Action.COMPARE, Action.SUMMARISE)
 MAY_HERE = {
     (Role.BOARD_MEMBER, Action.READ_SCORES),
     (Role.EVALUATOR, Action.READ_SCORES),
@@ -64,7 +64,8 @@ def test_a_role_permits_in_its_own_area_what_the_table_says_and_nothing_elsewher
 
 @pytest.mark.parametrize(("role", "action"), list(product(Role, EVERYWHERE)))
 def test_what_belongs_to_no_area_is_permitted_by_role_alone(role, action):
-    allowed = action is Action.SEE_AREAS or role is Role.ADMINISTRATOR
+    who = {Action.SEE_AREAS: set(Role), Action.SEE_COMPARISON: {Role.NCSR_MEMBER}}.get(action, {Role.ADMINISTRATOR})
+    allowed = role in who
     assert viewer(role, None).may(action) == allowed
     assert viewer(role, HERE).may(action) == allowed
     assert not NOBODY.may(action)
@@ -81,6 +82,18 @@ def test_an_area_is_compared_by_members_alone_and_only_while_it_shares_by_name(r
         with pytest.raises(NotAllowed, match="Only an NCSR"):
             held.comparing(ELSEWHERE, sharing)
     assert not NOBODY.may(Action.COMPARE, ELSEWHERE, sharing=sharing)
+
+
+@pytest.mark.parametrize(("role", "sharing"), list(product(Role, Sharing)))
+def test_an_area_is_summed_up_for_members_alone_and_only_while_it_shares(role, sharing):
+    held = viewer(role, None if role.is_global else HERE)
+    allowed = role is Role.NCSR_MEMBER and sharing in {Sharing.BY_NAME, Sharing.WITHOUT_NAME}
+    assert held.may(Action.SUMMARISE, ELSEWHERE, sharing=sharing) == allowed
+    if allowed:
+        assert held.summarising(ELSEWHERE, sharing).id == ELSEWHERE
+    else:
+        with pytest.raises(NotAllowed, match="Only an NCSR"):
+            held.summarising(ELSEWHERE, sharing)
 
 
 @pytest.mark.parametrize("action", sorted(set(Action) - {Action.SEE_AREAS, Action.SET_UP, Action.PEOPLE, Action.KEEP}))

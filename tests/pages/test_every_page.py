@@ -27,8 +27,14 @@ SHOWN_TO = {
     "score": {"one"},
     "bring_data": {"lead"},
     "disruptions": OF_AREA,
+    "sharing": OF_AREA,
+    "compare": {"member"},
     "rounds": SIGNED_IN,
     "areas": SIGNED_IN,
+    "people": {"lead", "administrator"},
+    "record": {"lead", "administrator"},
+    "account": SIGNED_IN,
+    "data_protection": EVERYONE,
     "framework": EVERYONE,
     "words": EVERYONE,
 }
@@ -122,7 +128,7 @@ def test_the_start_leads_to_the_first_page_meant_for_whoever_looks(window: Windo
     if person != "nobody":
         window.sign_in(example.person(person))
     window.open()
-    expected = {"nobody": "Please sign in", "administrator": "Round 1 is open", "member": "Round 1 is open"}
+    expected = {"nobody": "Please sign in", "administrator": "Round 1 is open", "member": "No partnership shares"}
     assert window.title.startswith(expected.get(person, "Eastwold"))
 
 

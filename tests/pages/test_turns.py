@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 
+import pytest
+
 from resilience.ui.turns import Turns
 
 SECONDS = 10
@@ -71,11 +73,13 @@ def test_a_long_job_lets_the_others_draw_meanwhile():
 
 def test_a_page_that_fails_hands_its_place_on():
     turns = Turns(1)
-    try:
+
+    def fail() -> None:
         with turns.held():
             raise ZeroDivisionError
-    except ZeroDivisionError:
-        pass
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
     with turns.held(), turns.let_go():
         assert turns._free == 1
     assert turns._free == 1

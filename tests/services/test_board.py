@@ -18,6 +18,9 @@ from resilience.domain.vocabulary import Basis, Role, RoundState, Verdict
 from resilience.services.board import board
 from resilience.services.disruptions import record_disruption
 from tests.needs_made import batch
+from tests.storage.as_operator import store
+
+__all__ = ["store"]
 
 BOTH_ENGINES = pytest.mark.parametrize(
     "url", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True

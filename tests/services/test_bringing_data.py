@@ -23,6 +23,9 @@ from resilience.services.board import board
 from resilience.services.disruptions import record_disruption
 from resilience.storage.schema import role_grant
 from resilience.views.bringing_data import FileChoices
+from tests.storage.as_operator import store
+
+__all__ = ["store"]
 
 BOTH_ENGINES = pytest.mark.parametrize(
     "url", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True

@@ -210,10 +210,10 @@ def test_four_rounds_with_one_of_them_open(loaded):
     assert set(states) <= {RoundState.OPEN, RoundState.CLOSED}
 
 
-def test_a_newcomer_sees_the_example_as_a_board_member_and_may_not_score(loaded):
-    newcomer = identity.viewer_for(loaded, None)
+def test_a_newcomer_sees_the_example_as_a_board_member_and_may_not_score(to_change):
+    newcomer = identity.viewer_for(to_change, identity.begin_as_newcomer(to_change))
     assert Role.BOARD_MEMBER in newcomer.roles
-    (area,) = areas_of(loaded, newcomer)
+    (area,) = areas_of(to_change, newcomer)
     assert area.is_invented
     assert not newcomer.may(Action.SCORE, area.id)
 
@@ -236,13 +236,12 @@ def test_nobody_becomes_somebody_who_is_not_there(to_change):
         identity.become(to_change, 10**6)
 
 
-def test_a_session_in_the_example_ends_and_leaves_a_newcomer(to_change, clock):
+def test_a_session_in_the_example_ends_and_leaves_nobody(to_change, clock):
     lead = somebody(to_change, Role.AREA_LEAD)
     token = identity.become(to_change, lead.person_id)
     assert identity.viewer_for(to_change, token) == lead
     clock.now += timedelta(days=1)
-    newcomer = identity.viewer_for(to_change, token)
-    assert newcomer not in (lead, NOBODY)
+    assert identity.viewer_for(to_change, token) == NOBODY
 
 
 def test_an_evaluator_of_the_example_has_a_form_in_the_open_round_with_their_last_answers(loaded):

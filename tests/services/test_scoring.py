@@ -15,6 +15,9 @@ from resilience.domain.vocabulary import AnswerKind, RoundState, Sureness
 from resilience.services import scoring
 from resilience.storage.audit import AuditTable
 from resilience.storage.schema import role_grant
+from tests.storage.as_operator import store
+
+__all__ = ["store"]
 
 BOTH_ENGINES = pytest.mark.parametrize(
     "url", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True

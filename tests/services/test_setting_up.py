@@ -72,7 +72,7 @@ def test_an_area_is_added_with_its_places_and_a_sourced_population(store):
     setting_up.add_places(store, OPERATOR, area_id, (NewPlace("X90A", "East", "district", 10),))
     setting_up.set_population(store, OPERATOR, area_id, Population(2025, 1000, "own count"))
     setting_up.set_population(store, OPERATOR, area_id, Population(2025, 1100, "own count, corrected"))
-    view = setting_up.places(store, area_id)
+    view = setting_up.places(store, OPERATOR, area_id)
     assert [place.name for place in view.places] == ["East"]
     assert view.area.populations == (Population(2025, 1100, "own count, corrected"),)
     with pytest.raises(Refused, match="code X90A already"):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import itertools
-import multiprocessing
 import os
 import re
-import resource
 import shutil
 import sqlite3
 import stat
+import subprocess
+import sys
 import threading
 from contextlib import closing
 from dataclasses import replace
@@ -26,6 +26,7 @@ from resilience.storage.audit_chain import RecordKey
 from resilience.storage.backup import PARTIAL, back_up, backups_folder, examine
 from resilience.storage.installation import MADE_AS
 from resilience.storage.restore import named, settle_head
+from tests.conftest import ROOT
 from tests.faults import jobs
 from tests.faults.checks import is_whole
 from tests.storage.rows_held import rows
@@ -207,27 +208,29 @@ def test_only_who_runs_the_installation_backs_up_and_restores(new_place, tmp_pat
 # ------------------------------------------------------------------------------------------------- a full disk
 
 
-def _back_up_on_a_full_disk(pipe, url, target, room):
-    resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
-    try:
-        back_up(url, target)
-        pipe.send(("made", ""))
-    except ResilienceError as refusal:
-        pipe.send((type(refusal).__name__, refusal.sentence))
+BACK_UP_ON_A_FULL_DISK = """
+import resource, sys
+from pathlib import Path
+from resilience.domain.errors import ResilienceError
+from resilience.storage.backup import back_up
+url, target, room = sys.argv[1:]
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(room), int(room)))
+try:
+    back_up(url, Path(target))
+except ResilienceError as refusal:
+    sys.stdout.write(f"{type(refusal).__name__} {refusal.sentence}")
+"""
 
 
-@pytest.mark.skipif(not jobs.CAN_BE_KILLED, reason="processes are not forked on this system")
+@pytest.mark.skipif(sys.platform == "win32", reason="this system has no limit on the size of a file")
 @pytest.mark.parametrize("room", [0, 4096, 100_000])
 def test_a_backup_onto_a_full_disk_says_so_and_leaves_nothing(new_place, tmp_path, room):
     _place, store = new_place()
     target = tmp_path / "kept" / "backup.db"
-    ours, theirs = multiprocessing.Pipe(duplex=False)
-    context = multiprocessing.get_context("forkserver")
-    process = context.Process(target=_back_up_on_a_full_disk, args=(theirs, store.url, target, room))
-    process.start()
-    kind, said = ours.recv()
-    process.join()
-    assert kind == "Refused"
+    words = [sys.executable, "-c", BACK_UP_ON_A_FULL_DISK, store.url, str(target), str(room)]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=60, check=False, cwd=ROOT)
+    kind, _blank, said = done.stdout.partition(" ")
+    assert kind == "Refused", done.stderr
     assert "could not be written" in said
     assert "Nothing was changed" in said
     assert list(target.parent.iterdir()) == []

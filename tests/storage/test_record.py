@@ -81,8 +81,8 @@ def test_a_record_nobody_touched_is_whole_and_its_head_is_kept_outside(written):
         "DELETE FROM audit_entry WHERE id >= 4",
         "DELETE FROM audit_entry",
         "INSERT INTO audit_entry (id, at, deed, subject) SELECT 7, at, 'score', 'new' FROM audit_entry WHERE id = 1",
-        "INSERT INTO audit_entry (id, at, deed, subject, mac) SELECT 7, at, deed, '', mac FROM audit_entry WHERE id = 6",
-        "INSERT INTO audit_entry (id, at, deed, subject, mac) SELECT 0, at, deed, '', mac FROM audit_entry WHERE id = 1",
+        "INSERT INTO audit_entry (id, at, deed, subject, mac) SELECT 7, at, deed, '', mac FROM audit_entry WHERE id=6",
+        "INSERT INTO audit_entry (id, at, deed, subject, mac) SELECT 0, at, deed, '', mac FROM audit_entry WHERE id=1",
     ],
 )
 def test_what_was_changed_removed_added_or_cut_is_found(written, change):

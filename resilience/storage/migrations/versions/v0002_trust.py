@@ -159,6 +159,7 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.add_column("audit_entry", sa.Column("mac", sa.Text()))
+    op.create_index("ix_audit_entry_area_id_id", "audit_entry", ["area_id", "id"])
     postgresql = op.get_bind().dialect.name == "postgresql"
     for statement in POSTGRESQL_APPEND_ONLY if postgresql else SQLITE_APPEND_ONLY:
         op.execute(statement)
