@@ -51,9 +51,9 @@ CHECKS = (
     ("import-linter", ("-c", "from importlinter.cli import lint_imports_command as run; run()", "--no-logo")),
 )
 
-# loadgroup: tests that share one browser or one PostgreSQL name a group and stay in one process, so that each
-# is started once; all other tests go to whichever process is free.
-PYTEST = ("-m", "pytest", "-n", "auto", "--dist", "loadgroup", "-rs")
+# Tests that share one browser or one PostgreSQL stay in one process (tests/sharing_out.py), so that each is started
+# once; all other tests go to whichever process is free.
+PYTEST = ("-m", "pytest", "-n", "auto", "--dist", "loadscope", "-rs")
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 BROWSER_PLACES = (

@@ -27,15 +27,12 @@ NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 _numbers = itertools.count()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of one browser on one worker, and those of one PostgreSQL server on one."""
-    for item in items:
-        for name in ("browser", "postgres"):
-            if item.get_closest_marker(name):
-                item.add_marker(pytest.mark.xdist_group(name))
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object):
+    """Keep the tests of one browser in one process, and those of one PostgreSQL server in one."""
+    from tests.sharing_out import ByGroup  # only where pytest-xdist shares out
 
-
-pytest_collection_modifyitems = pytest.hookimpl(tryfirst=True)(pytest_collection_modifyitems)
+    return ByGroup(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -409,7 +409,8 @@ def _show_link(hours: int) -> None:
             "e-mail. It holds for {hours} hours, works once, and is shown here once: with the next click it is gone."
         ).format(name=link.name, hours=hours)
     )
-    st.code(f"{_address()}/welcome?invitation={link.token}", language=None, wrap_lines=True)
+    address = f"{_address()}/welcome?invitation={link.token}"
+    st.code(address, language=None, wrap_lines=True)
 
 
 def _address() -> str:

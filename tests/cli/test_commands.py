@@ -139,7 +139,6 @@ def test_without_an_example_there_is_no_truth(run):
     assert is_a_sentence(err)
 
 
-@pytest.mark.xdist_group("example")
 def test_the_example_is_loaded_to_a_given_end_and_its_truth_printed(run):
     code, out, err = run("example", "load", "--end", "2025-12-31")
     assert (code, err) == (0, "")

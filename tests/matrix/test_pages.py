@@ -11,7 +11,6 @@ from resilience.settings import settings
 from tests.matrix.pages_seen import BROKEN, NOT_SHOWN, PAGES, Received, come_as, recording
 from tests.matrix.world import Found, Kind, Somebody, World, canaries_in
 
-pytestmark = pytest.mark.xdist_group("matrix")
 OF_AREA = {"board", "evaluator", "lead", "two_areas"}
 SIGNED_IN = OF_AREA | {"member", "administrator"}
 EVERYBODY = SIGNED_IN | {"nobody", "revoked", "role_taken"}

@@ -25,7 +25,7 @@ from resilience.storage.store import Store, Tx
 from tests.matrix.world import AREAS, TARGETS, Kind, World, as_text, canaries_in, canary
 from tests.needs_made import batch
 
-pytestmark = [pytest.mark.postgres, pytest.mark.xdist_group("postgres")]
+pytestmark = pytest.mark.postgres
 KINDS = (
     "ReadableArea",
     "ScorableArea",

@@ -31,7 +31,6 @@ from tests.matrix.calls import (
 from tests.matrix.rights_by_hand import BY_HAND, is_allowed
 from tests.matrix.world import AREAS, TARGETS, Found, Kind, Somebody, World, as_text, canaries_in
 
-pytestmark = pytest.mark.xdist_group("matrix")
 PEOPLE = (
     "nobody",
     "board",

@@ -231,6 +231,16 @@ class Tab:
 
         `page_hash` and `query` claim to be on another page or under another address than this tab is.
         """
+        self._ask(self._with(states, page_hash, query))
+
+    def change_and_leave(self, *states: WidgetState, messages: int) -> None:
+        """Send these values and close the tab once the server has sent so many messages back."""
+        self._say(BackMsg(rerun_script=self._with(states, None, None)))
+        for _message in range(messages):
+            self._next()
+        self.close()
+
+    def _with(self, states: tuple[WidgetState, ...], page_hash: str | None, query: str | None) -> ClientState:
         triggers = [state for state in states if state.WhichOneof("value") == "trigger_value"]
         self._held |= {state.id: state for state in states if state not in triggers}
         asked = ClientState(
@@ -238,7 +248,7 @@ class Tab:
             query_string=self.query if query is None else query,
         )
         asked.widget_states.widgets.extend([*self._held.values(), *triggers])
-        self._ask(asked)
+        return asked
 
     def throw(self, data: bytes | str) -> None:
         """Send bytes (or, which Streamlit never does, text) as they are, without waiting for anything."""

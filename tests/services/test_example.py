@@ -26,8 +26,6 @@ from resilience.storage.installation import MADE_AS
 from resilience.storage.store import Store
 from resilience.views.as_json import as_json
 
-pytestmark = pytest.mark.xdist_group("example")
-
 END = date(2026, 10, 31)
 
 

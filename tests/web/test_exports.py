@@ -256,7 +256,6 @@ def test_a_name_leads_out_of_no_folder(store, partnership, name):
 # ------------------------------------------------------------------------------------------------------- the page
 
 
-@pytest.mark.xdist_group("served")
 def test_the_list_of_problems_is_made_ready_by_its_button_and_fetched_by_its_link(served, small_example):
     keys = Keys(served, small_example)
     cookie = keys.become("lead")

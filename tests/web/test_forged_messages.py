@@ -27,7 +27,6 @@ from tests.conftest import Partnership
 from tests.needs_made import batch
 from tests.protocol.client import NotThere, Tab, pressed
 
-pytestmark = pytest.mark.xdist_group("served")  # one server for all of them, whoever runs them
 CANARY = "Canary7421"
 """Stands in records of the other area and nowhere else."""
 FILE = b"date,direction,need type,place,count\n2026-01-01,request,FOD,North,1\n"

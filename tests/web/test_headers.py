@@ -14,7 +14,6 @@ import streamlit
 from resilience.services import cookies
 from tests.web.keys import Keys
 
-pytestmark = pytest.mark.xdist_group("served")  # one server for all of them, whoever runs them
 PLOTLY = next((Path(streamlit.__file__).parent / "static" / "static" / "js").glob("PlotlyChart.*.js")).name
 PATHS = {
     "the page": "/",

@@ -23,7 +23,6 @@ from resilience.web.live import MOST_OF_ONE_SESSION, SESSION_ENDED, LiveConnecti
 from tests.protocol.client import Tab
 from tests.web.keys import Keys
 
-pytestmark = pytest.mark.xdist_group("served")
 WITHIN_SECONDS = 5
 FULL = httpx.codes.FORBIDDEN
 

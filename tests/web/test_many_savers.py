@@ -20,7 +20,6 @@ from resilience.storage.store import Store
 from tests.conftest import Partnership
 from tests.protocol.client import Tab
 
-pytestmark = pytest.mark.xdist_group("served")  # one server for all of them, whoever runs them
 SESSIONS, SAVES = 6, 4
 
 

@@ -242,7 +242,6 @@ def asked_for_real(served, path, **headers):
     return httpx.get(f"{served.address}{path}", headers=sent, trust_env=False)
 
 
-@pytest.mark.xdist_group("production")
 def test_for_real_it_answers_by_its_address_alone(served_for_real):
     assert asked_for_real(served_for_real, "/sign-in").status_code == httpx.codes.OK
     for host in (
@@ -257,13 +256,11 @@ def test_for_real_it_answers_by_its_address_alone(served_for_real):
     assert asked_for_real(served_for_real, "/board", Accept="text/html").headers["location"] == "/sign-in?next=%2Fboard"
 
 
-@pytest.mark.xdist_group("production")
 def test_for_real_everything_stays_with_tls(served_for_real):
     answer = asked_for_real(served_for_real, "/sign-in")
     assert re.fullmatch(r"max-age=\d{8}", answer.headers["strict-transport-security"])
 
 
-@pytest.mark.xdist_group("production")
 def test_for_real_a_page_is_live_only_from_the_own_address_with_the_cookie_of_the_own_host(
     served_for_real, monkeypatch
 ):
