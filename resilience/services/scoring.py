@@ -46,7 +46,7 @@ def _form(tx: Tx, area: ScorableArea, round_: Round) -> ScoreForm:
     saved = tx.scores.own(area, assessment.id) if assessment else {}
     last = _last_round_answers(tx, area, round_)
     return ScoreForm(
-        area=tx.areas.get(area.id),
+        area=tx.areas.named([area.id])[0],
         round_id=round_.id,
         round_name=round_.name,
         closes_on=round_.closes_on,
@@ -75,7 +75,7 @@ def record(
         indicator = framework_of(tx, round_.framework_id).indicator(draft.indicator)
         draft.answer.on(indicator)
         assessment = _open_assessment(tx, area, round_id)
-        current = tx.scores.own(area, assessment.id).get(draft.indicator)
+        current = tx.scores.own_newest(area, assessment.id, draft.indicator)
         if current is not None and current.draft == draft:
             return current
         try:

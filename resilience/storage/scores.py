@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, func, insert, select
+from sqlalchemy import and_, bindparam, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from resilience.domain.assessment import Answer, GivenLevel, Score, ScoreConflict, ScoreDraft
@@ -55,13 +55,22 @@ class ScoreTable:
     def own(self, area: ScorableArea, assessment_id: AssessmentId) -> dict[str, Score]:
         """Return this evaluator's current scores by indicator."""
         rows = self._connection.execute(
-            _current().where(
-                score_revision.c.area_id == area.id,
-                score_revision.c.assessment_id == assessment_id,
-                score_revision.c.person_id == area.person_id,
-            )
+            _OWN, {"area_id": area.id, "assessment_id": assessment_id, "person_id": area.person_id}
         )
         return {row.indicator: _score(row) for row in rows}
+
+    def own_newest(self, area: ScorableArea, assessment_id: AssessmentId, indicator: str) -> Score | None:
+        """Return this evaluator's current score of one indicator, or `None`."""
+        row = self._connection.execute(
+            _OWN_NEWEST,
+            {
+                "area_id": area.id,
+                "assessment_id": assessment_id,
+                "person_id": area.person_id,
+                "indicator": indicator,
+            },
+        ).first()
+        return None if row is None else _score(row)
 
     def own_history(self, area: ScorableArea, assessment_id: AssessmentId, indicator: str) -> tuple[Score, ...]:
         """Return every revision of one of this evaluator's scores, the first one first."""
@@ -79,14 +88,14 @@ class ScoreTable:
 
     def save(self, area: ScorableArea, assessment_id: AssessmentId, draft: ScoreDraft, *, seen_version: int) -> Score:
         """Append a revision on top of the one that was seen (0 for none), or raise `ScoreConflict`."""
-        current = self.own(area, assessment_id).get(draft.indicator)
+        current = self.own_newest(area, assessment_id, draft.indicator)
         if (current.revision if current else 0) != seen_version:
             raise ScoreConflict(current)
         try:
             with self._connection.begin_nested():
                 self._insert(area, assessment_id, draft, seen_version + 1)
         except IntegrityError as error:
-            raise ScoreConflict(self.own(area, assessment_id).get(draft.indicator)) from error
+            raise ScoreConflict(self.own_newest(area, assessment_id, draft.indicator)) from error
         assert area.person_id is not None  # noqa: S101 - a scorable area always has its evaluator
         return Score(draft, area.person_id, seen_version + 1, self._now)
 
@@ -230,6 +239,25 @@ def _current() -> Select[tuple[object, ...]]:
             _latest.c.revision == score_revision.c.revision,
         ),
     )
+
+
+_OWN = _current().where(
+    score_revision.c.area_id == bindparam("area_id"),
+    score_revision.c.assessment_id == bindparam("assessment_id"),
+    score_revision.c.person_id == bindparam("person_id"),
+)
+"""Built once: building a statement costs more than running it, and this one runs at every click of an evaluator."""
+_OWN_NEWEST = (
+    select(score_revision)
+    .where(
+        score_revision.c.area_id == bindparam("area_id"),
+        score_revision.c.assessment_id == bindparam("assessment_id"),
+        score_revision.c.person_id == bindparam("person_id"),
+        score_revision.c.indicator == bindparam("indicator"),
+    )
+    .order_by(score_revision.c.revision.desc())
+    .limit(1)
+)
 
 
 def _submitted(area_id: AreaId, assessment_id: AssessmentId) -> Select[tuple[object, ...]]:

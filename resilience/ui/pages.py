@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from resilience.domain.policy import Action
-from resilience.locales import _, mark
+from resilience.locales import _, mark, spoken
 from resilience.settings import ROOT
+from resilience.ui import session
 
 if TYPE_CHECKING:
     from streamlit.navigation.page import Page
@@ -67,7 +68,15 @@ def is_offered(page: PageSpec, viewer: Viewer, area_id: AreaId | None) -> bool:
 
 
 def pages_for(viewer: Viewer, area_id: AreaId | None) -> list[Page]:
-    """Return every page, those not offered hidden: a deep link to one of them is answered with a sentence."""
+    """Return every page, those not offered hidden: a deep link to one of them is answered with a sentence.
+
+    They are made once for a session and what it is offered: making them anew took a tenth of drawing a simple page.
+    """
+    offered = tuple(page.in_navigation and is_offered(page, viewer, area_id) for page in PAGES)
+    return session.kept("pages", (offered, spoken()), lambda: _made(offered))
+
+
+def _made(offered: tuple[bool, ...]) -> list[Page]:
     return [
         st.Page(FOLDER / "start.py", title=_("Start"), default=True, visibility="hidden"),
         *(
@@ -75,9 +84,9 @@ def pages_for(viewer: Viewer, area_id: AreaId | None) -> list[Page]:
                 FOLDER / f"{page.file}.py",
                 title=_(page.title),
                 url_path=page.file,
-                visibility="visible" if page.in_navigation and is_offered(page, viewer, area_id) else "hidden",
+                visibility="visible" if is_visible else "hidden",
             )
-            for page in PAGES
+            for page, is_visible in zip(PAGES, offered, strict=True)
         ),
     ]
 

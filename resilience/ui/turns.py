@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-AT_ONCE = 4
+AT_ONCE = 2
 
 
 class Turns:

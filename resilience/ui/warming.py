@@ -8,5 +8,11 @@ import pyarrow as pa
 
 import resilience.charts
 import resilience.intake.shipped
+import resilience.reports
+import resilience.ui.compared
+import resilience.ui.import_steps
+import resilience.ui.people_form
+import resilience.ui.record_view
+import resilience.ui.score_form
 
 __all__ = ["pa", "pd", "plotly", "resilience"]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from resilience.domain.area import Area
+    from resilience.domain.area import AreaName
     from resilience.domain.assessment import Answer, Score
     from resilience.domain.framework import Framework, Indicator
     from resilience.domain.identity import RoundId
@@ -47,7 +47,7 @@ class ScoreForm:
     `marking` is how everything from the area is handled, what is typed here included.
     """
 
-    area: Area
+    area: AreaName
     round_id: RoundId
     round_name: str
     closes_on: date
