@@ -30,7 +30,6 @@ from resilience.services.my_answers import my_answers
 from resilience.services.opened import store
 from resilience.services.uk_time import is_same_uk_day, uk_clock, uk_day
 from resilience.ui import copies, parts, session
-from resilience.ui.turns import turns
 
 if TYPE_CHECKING:
     from resilience.domain.framework import Indicator
@@ -421,10 +420,7 @@ def _save(form: ScoreForm, current: IndicatorForm) -> None:
 def _record(form: ScoreForm, current: IndicatorForm, draft: ScoreDraft, *, seen_version: int) -> None:
     code = current.indicator.code
     try:
-        with turns.held():  # a callback runs before the page takes its turn
-            saved = scoring.record(
-                store(), session.viewer(), form.area.id, form.round_id, draft, seen_version=seen_version
-            )
+        saved = scoring.record(store(), session.viewer(), form.area.id, form.round_id, draft, seen_version=seen_version)
     except ScoreConflict as conflicting:
         st.session_state.setdefault(_CONFLICT, {})[code] = (draft, conflicting.theirs)
     except ResilienceError as refusal:
