@@ -206,4 +206,4 @@ if __name__ == "__main__":
     if len(sys.argv) == 2:
         print(json.dumps(measure(float(sys.argv[1]))))
     else:
-        in_a_process_of_its_own(__file__, "0")
+        main()
