@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from html import escape
-from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from resilience.charts.theme import Palette, layout
+from resilience.charts.theme import Palette, in_rows, layout, levels_axis, rows_axis
 from resilience.locales import _
 
 if TYPE_CHECKING:
@@ -16,11 +15,13 @@ if TYPE_CHECKING:
 
 ROW = 44
 LABEL_WIDTH = 24
+ROOM_FOR_COUNTS = 1.3
+"""Right of the highest level, in levels: there the number of evaluators, or of indicators agreed, stands."""
 
 
 def confidence(view: ConfidenceView, colours: Palette) -> dict[str, Any]:
-    """Draw each feature's range over evaluators as a bar, the median as a dot, the round before as a ring."""
-    names = ["<br>".join(map(escape, wrap(feature.name, LABEL_WIDTH))) for feature in view.features]
+    """Draw each feature's range as a bar, the median as a dot, the round before as a ring; beside it over how many."""
+    names = in_rows((feature.name for feature in view.features), LABEL_WIDTH)
     known = [position for position, feature in enumerate(view.features) if feature.median is not None]
     before = [position for position, feature in enumerate(view.features) if feature.before is not None]
     bars = [
@@ -38,9 +39,11 @@ def confidence(view: ConfidenceView, colours: Palette) -> dict[str, Any]:
         for position in known
     ]
     counts = [
-        _beside(view.top_level, -0.7, _("evaluators"), colours),
+        _beside(view.top_level, -0.7, _("indicators") if view.is_agreed else _("evaluators"), colours),
         *(
-            _beside(view.top_level, position, str(feature.evaluators), colours)
+            _beside(
+                view.top_level, position, str(feature.indicators if view.is_agreed else feature.evaluators), colours
+            )
             for position, feature in enumerate(view.features)
         ),
     ]
@@ -62,31 +65,15 @@ def confidence(view: ConfidenceView, colours: Palette) -> dict[str, Any]:
             height=ROW * len(names) + 70,
             shapes=bars,
             annotations=counts,
-            xaxis={
-                "range": [-0.2, view.top_level + 1.3],
-                "tickvals": list(range(view.top_level + 1)),
-                "side": "top",
-                "gridcolor": colours.line,
-                "zeroline": False,
-                "fixedrange": True,
-            },
-            yaxis={
-                "tickvals": list(range(len(names))),
-                "ticktext": names,
-                "range": [len(names) - 0.5, -0.7],
-                "showgrid": False,
-                "zeroline": False,
-                "fixedrange": True,
-                "automargin": True,
-                "tickfont": {"color": colours.ink},
-            },
+            xaxis=levels_axis(colours, view.top_level, beside=ROOM_FOR_COUNTS),
+            yaxis=rows_axis(colours, names, above=0.7, below=0.5),
         ),
     }
 
 
 def _beside(top_level: int, row: float, words: str, colours: Palette) -> dict[str, Any]:
     return {
-        "x": top_level + 1.3,
+        "x": top_level + ROOM_FOR_COUNTS,
         "y": row,
         "text": words,
         "showarrow": False,

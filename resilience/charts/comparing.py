@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from html import escape
-from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from resilience.charts.theme import Palette, layout
+from resilience.charts.theme import Palette, in_rows, layout, levels_axis, rows_axis
 
 if TYPE_CHECKING:
     from resilience.views.comparing import FeatureCompared
@@ -20,7 +18,7 @@ LABEL_WIDTH = 22
 def areas(view: FeatureCompared, top_level: int, colours: Palette) -> dict[str, Any]:
     """Draw each area's range over evaluators as a bar and the median as a dot; behind them where half of all lie."""
     known = [position for position, area in enumerate(view.areas) if area.median is not None]
-    names = ["<br>".join(map(escape, wrap(area.area_name, LABEL_WIDTH))) for area in view.areas]
+    names = in_rows((area.area_name for area in view.areas), LABEL_WIDTH)
     bars = [_bar(position, view.areas[position].low, view.areas[position].high, colours.tint) for position in known]
     return {
         "data": [
@@ -38,24 +36,8 @@ def areas(view: FeatureCompared, top_level: int, colours: Palette) -> dict[str, 
             colours,
             height=ROW * max(len(names), 2) + 70,
             shapes=[*_middle_half(view, len(names), colours), *bars],
-            xaxis={
-                "range": [-0.2, top_level + 0.2],
-                "tickvals": list(range(top_level + 1)),
-                "side": "top",
-                "gridcolor": colours.line,
-                "zeroline": False,
-                "fixedrange": True,
-            },
-            yaxis={
-                "tickvals": list(range(len(names))),
-                "ticktext": names,
-                "range": [len(names) - 0.4, -0.6],
-                "showgrid": False,
-                "zeroline": False,
-                "fixedrange": True,
-                "automargin": True,
-                "tickfont": {"color": colours.ink},
-            },
+            xaxis=levels_axis(colours, top_level),
+            yaxis=rows_axis(colours, names, above=0.6, below=0.6),
         ),
     }
 

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from html import escape
+from textwrap import wrap
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 FONT = '"Source Sans", sans-serif'
 
@@ -45,6 +50,37 @@ def layout(colours: Palette, *, height: int, **more: Any) -> dict[str, Any]:  # 
         "dragmode": False,
         **more,
     }
+
+
+def levels_axis(colours: Palette, top_level: int, *, beside: float = 0.2) -> dict[str, Any]:
+    """Return the axis of levels, at the top; `beside` is the room right of the highest one, in levels."""
+    return {
+        "range": [-0.2, top_level + beside],
+        "tickvals": list(range(top_level + 1)),
+        "side": "top",
+        "gridcolor": colours.line,
+        "zeroline": False,
+        "fixedrange": True,
+    }
+
+
+def rows_axis(colours: Palette, names: list[str], *, above: float, below: float) -> dict[str, Any]:
+    """Return the axis of rows, the first one at the top; `above` and `below` are the room around them, in rows."""
+    return {
+        "tickvals": list(range(len(names))),
+        "ticktext": names,
+        "range": [len(names) - 1 + below, -above],
+        "showgrid": False,
+        "zeroline": False,
+        "fixedrange": True,
+        "automargin": True,
+        "tickfont": {"color": colours.ink},
+    }
+
+
+def in_rows(names: Iterable[str], width: int) -> list[str]:
+    """Return names as labels of rows, in lines of `width` letters. Plotly reads a few tags, so they are escaped."""
+    return ["<br>".join(map(escape, wrap(name, width))) for name in names]
 
 
 QUIET = {"displayModeBar": False, "responsive": True, "scrollZoom": False, "doubleClick": False}

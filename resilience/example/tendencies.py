@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from resilience.domain.vocabulary import Direction, Outcome, Phase, Stakeholder
+from resilience.domain.vocabulary import Outcome, Phase, Stakeholder
 from resilience.example.months import Floats
 from resilience.example.plan import DisruptionKind
 
@@ -36,7 +36,6 @@ REASONS = (
 STAKEHOLDERS = tuple(kind.value for kind in Stakeholder)
 PHASES = tuple(phase.value for phase in Phase)
 OUTCOMES = tuple(outcome.value for outcome in Outcome)
-DIRECTIONS = tuple(direction.value for direction in Direction)
 
 PERSON = (0.84, 0.06, 0.06, 0.04)
 BODY = (0.25, 0.12, 0.52, 0.11)

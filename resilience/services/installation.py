@@ -1,4 +1,4 @@
-"""What this installation is, and which areas a viewer has to do with."""
+"""What this installation is."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from resilience.domain.area import Area
-    from resilience.domain.viewer import Viewer
     from resilience.storage.store import Store
 
 
@@ -22,10 +20,3 @@ def installation(store: Store) -> Installation:
     """Return what this installation is."""
     with store.reading() as tx:
         return Installation(tx.installation.is_example)
-
-
-def areas_of(store: Store, viewer: Viewer) -> tuple[Area, ...]:
-    """Return the areas in which the viewer holds a role now, by name."""
-    with store.reading() as tx:
-        held = tx.people.again(viewer).areas
-        return tuple(sorted((tx.areas.get(area_id) for area_id in held), key=lambda area: area.name))

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from resilience.domain.viewer import Viewer
     from resilience.storage.store import Store, Tx
 
-SHARES = frozenset({Sharing.BY_NAME, Sharing.WITHOUT_NAME})
 MAY_DECIDE = {
     Sharing.NOT_ASKED: (Sharing.BY_NAME, Sharing.WITHOUT_NAME),
     Sharing.WITHDRAWN: (Sharing.BY_NAME, Sharing.WITHOUT_NAME),

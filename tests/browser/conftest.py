@@ -33,8 +33,19 @@ TALL = {"width": 1280, "height": 4200}
 """So tall that nothing scrolls inside Streamlit's own frame: what is scrolled away is not checked for contrast."""
 MILLISECONDS = 20_000
 BROKEN = "Something went wrong on our side"
+STANDS = (
+    '[data-testid="stApp"][data-test-script-state="notRunning"]'
+    ':not(:has([data-stale="true"], [data-testid="stSkeleton"]))'
+)
+"""A page on which nothing runs, nothing is left from before and nothing is yet to come, all at one moment.
+
+Streamlit fetches the script of each kind of element, such as a button's, when the first of them is to be drawn. Until
+it is there each such element is a skeleton, and by then the page's own script may long have ended.
+"""
 KNOWN_MISSING = ("/_stcore/health", "/_stcore/host-config", "/elr/session")
 """Streamlit asks for the first two beneath a page first, then at the root; all are asked while a server is away."""
+KNOWN_AWAY = tuple(f"No response received when attempting to reach {path}" for path in KNOWN_MISSING)
+"""What Streamlit's own script then says, where the server stays away for longer."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -65,7 +76,7 @@ class Window:
 
     def _listen(self, said: ConsoleMessage) -> None:
         where = urlsplit(str(said.location.get("url", ""))).path
-        if said.type == "error" and not where.endswith(KNOWN_MISSING):
+        if said.type == "error" and not where.endswith(KNOWN_MISSING) and not said.text.endswith(KNOWN_AWAY):
             self.complaints.append(f"{said.text} ({where})")
 
     def become(self, name: str, area: str) -> None:
@@ -108,10 +119,12 @@ class Window:
 
 
 def settled(page: Page) -> None:
-    """Wait until the page has drawn itself and nothing is running any more."""
+    """Wait until the page has drawn itself and nothing is running any more.
+
+    What a click leads to may not have begun when this looks: after one, expect what it leads to.
+    """
     expect(page.get_by_role("region", name="Where you are")).to_be_visible(timeout=MILLISECONDS)
-    page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for(state="attached")
-    expect(page.locator('[data-stale="true"]')).to_have_count(0)
+    expect(page.locator(STANDS)).to_be_attached(timeout=MILLISECONDS)
 
 
 def level(page: Page) -> Locator:

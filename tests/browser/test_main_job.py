@@ -25,6 +25,7 @@ def choose_by_digit(page, digit):
 def press_by_keyboard(page, name):
     """Go there with Tab and press Enter."""
     wanted = page.get_by_role("button", name=name)
+    expect(wanted).to_be_enabled()
     for _step in range(40):
         if wanted.evaluate("button => button === document.activeElement"):
             break

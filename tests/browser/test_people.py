@@ -7,9 +7,10 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import TALL, settled
+from tests.browser.accessibility import findings, found_in_every_look
+from tests.browser.conftest import settled
 from tests.browser.test_main_job import press_by_keyboard
-from tests.browser.test_pages_in_a_browser import AREA, DARK, PHONE, findings, is_wider_than_the_screen
+from tests.browser.test_pages_in_a_browser import AREA
 
 LEAD, EVALUATOR, ADMINISTRATOR = "Area lead", "Evaluator 4, ambulance", "Administrator"
 PAGES = [
@@ -28,18 +29,7 @@ def test_a_page_about_trust_has_no_accessibility_finding_in_light_or_dark_or_on_
     window = windows(served)
     window.sign_in(who, AREA)
     page = window.open(address)
-    found = {"light": findings(page)}
-    page.set_viewport_size(PHONE)
-    settled(page)
-    found["phone"] = findings(page)
-    too_wide = is_wider_than_the_screen(page)
-    page.set_viewport_size(TALL)
-    page.emulate_media(color_scheme="dark")
-    expect(page.get_by_test_id("stApp")).to_have_css("background-color", DARK)
-    settled(page)
-    found["dark"] = findings(page)
-    assert {looks: said for looks, said in found.items() if said} == {}
-    assert not too_wide
+    assert found_in_every_look(page) == {}
 
 
 def type_into(page, name, typed):
@@ -55,7 +45,9 @@ def choose(page, name, typed):
     box = page.get_by_role("combobox", name=name)
     box.focus()
     page.keyboard.type(typed)
+    expect(page.get_by_role("option", name=typed).first).to_be_visible()
     page.keyboard.press("Enter")
+    expect(box).to_have_value(re.compile(f"^{re.escape(typed)}"))
     settled(page)
 
 
@@ -82,6 +74,7 @@ def test_a_role_is_taken_by_keyboard_and_put_back(window):
     page = window.open("/people")
     type_into(page, "Find by name, sign-in name or number", "Evaluator 9, utilities")
     choose(page, "With a role in", AREA)
+    expect(page.get_by_role("region", name=re.compile("^1 person found"))).to_be_visible()
     choose(page, "Change something for one of the people found", "Evaluator 9")
     choose(page, "What to do", "Take a role")
     box = page.get_by_role("checkbox", name=re.compile("is no longer Evaluator"))

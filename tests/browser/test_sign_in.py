@@ -7,13 +7,13 @@ import shutil
 from types import SimpleNamespace
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from resilience.domain.viewer import OPERATOR
 from resilience.domain.vocabulary import Role
 from resilience.services import people, setting_up
 from resilience.storage.store import Store
+from tests.browser.accessibility import findings
 from tests.browser.conftest import settled
 from tests.conftest import Partnership
 from tests.web.provider import SECRET, MockProvider
@@ -79,11 +79,6 @@ def at_the_provider(page, subject):
 def link_of(site, name="Area lead", role=Role.AREA_LEAD):
     token = people.invite(site.store, OPERATOR, name, role, site.area.id)
     return f"{site.served.address}/welcome?invitation={token}"
-
-
-def finds_nothing(page):
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-    return [f"{rule['id']}: {[node['html'][:120] for node in rule['nodes']]}" for rule in found]
 
 
 def test_by_a_link_with_the_keyboard_alone_and_again_with_the_password(seen, site):
@@ -203,13 +198,13 @@ def test_the_pages_have_no_accessibility_finding_and_fit_a_phone(windows, site, 
         page.goto(address)
         for field in page.locator("input[required]").all():
             field.fill("short")
-        found[name] = finds_nothing(page)
+        found[name] = findings(page)
         page.locator("main form button:not([type=button])").click()
         expect(page.get_by_role("alert")).to_be_visible()
-        found[f"{name}, with a problem"] = finds_nothing(page)
+        found[f"{name}, with a problem"] = findings(page)
         assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     page.goto(f"{site.served.address}/sign-out")
-    found["signed out"] = finds_nothing(page)
+    found["signed out"] = findings(page)
     forget_expected(window)
     assert {name: said for name, said in found.items() if said} == {}
 

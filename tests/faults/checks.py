@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from sqlalchemy.engine import make_url
@@ -19,7 +20,14 @@ if TYPE_CHECKING:
     from tests.faults.jobs import Place
 
 
-def scores_after(store: Store, place: Place, acknowledged: int) -> str:
+class Fell(StrEnum):
+    """Where a kill fell: whether the call that was under way had been committed, though nobody was told."""
+
+    BEFORE = "before it"
+    AFTER = "after the commit"
+
+
+def scores_after(store: Store, place: Place, acknowledged: int) -> Fell:
     """Check the scores after `acknowledged` steps and the same call again; return where the kill fell."""
     held = _scores(store, place)
     assert held in (acknowledged, acknowledged + 1), f"{acknowledged} acknowledged, {held} held"
@@ -28,7 +36,7 @@ def scores_after(store: Store, place: Place, acknowledged: int) -> str:
     assert revision == retried // len(INDICATORS) + 1
     assert save(store, place, retried) == revision  # and once more: a double click
     assert _scores(store, place) == acknowledged + 1
-    return "after the commit" if held == acknowledged + 1 else "before it"
+    return Fell.AFTER if held == acknowledged + 1 else Fell.BEFORE
 
 
 def _scores(store: Store, place: Place) -> int:
@@ -54,14 +62,14 @@ def _scores(store: Store, place: Place) -> int:
     return len(steps)
 
 
-def imports_after(store: Store, place: Place, acknowledged: int) -> str:
+def imports_after(store: Store, place: Place, acknowledged: int) -> Fell:
     """Check the batches after `acknowledged` steps and the same call again; return where the kill fell."""
     held = _batches(store, place)
     assert held in (acknowledged, acknowledged + 1), f"{acknowledged} acknowledged, {held} held"
     assert bring_in(store, place, acknowledged) is (held == acknowledged)
     assert bring_in(store, place, acknowledged) is False  # and once more: a double click
     assert _batches(store, place) == acknowledged + 1
-    return "after the commit" if held == acknowledged + 1 else "before it"
+    return Fell.AFTER if held == acknowledged + 1 else Fell.BEFORE
 
 
 def _batches(store: Store, place: Place) -> int:

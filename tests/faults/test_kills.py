@@ -6,8 +6,6 @@ A short form of `benchmarks/faults.py`, which kills hundreds of times.
 from __future__ import annotations
 
 import gzip
-import itertools
-import os
 import random
 from pathlib import Path
 
@@ -21,23 +19,11 @@ from resilience.storage.backup import examine
 from resilience.storage.migrate import held_version, newest_version
 from resilience.storage.store import Store
 from tests.faults import jobs
-from tests.faults.checks import imports_after, is_whole, scores_after
+from tests.faults.checks import Fell, imports_after, is_whole, scores_after
 
 pytestmark = pytest.mark.skipif(not jobs.CAN_BE_KILLED, reason="processes are not forked on this system")
-_numbers = itertools.count()
 RELEASED = Path(__file__).resolve().parents[1] / "storage" / "released"
 KEY = b"a key for tests, of which nobody else knows"
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def place(request, tmp_path):
-    url = f"sqlite:///{tmp_path / 'resilience.db'}"
-    if request.param == "postgresql":
-        server = request.getfixturevalue("postgres")
-        name = f"killed_{os.getpid()}_{next(_numbers)}"
-        server.psql(f"CREATE DATABASE {name}")
-        url = server.get_uri(name)
-    return jobs.make_place(url, tmp_path)
 
 
 @pytest.fixture
@@ -51,7 +37,7 @@ def test_a_save_that_was_acknowledged_outlives_a_kill_and_its_retry_doubles_noth
     draw, done = random.Random(11), 0
     for _kill in range(3):
         done += len(jobs.killed(jobs.saving, place, done, after=draw.randrange(1, 6), seconds=draw.random() * 0.03))
-        scores_after(reopened, place, done)
+        assert scores_after(reopened, place, done) in Fell
         is_whole(reopened)
         done += 1
 
@@ -60,7 +46,7 @@ def test_an_import_is_whole_or_not_there_whenever_it_is_killed(place, reopened):
     draw, done = random.Random(12), 0
     for _kill in range(2):
         done += len(jobs.killed(jobs.bringing_in, place, done, after=1, seconds=draw.random() * 0.1))
-        imports_after(reopened, place, done)
+        assert imports_after(reopened, place, done) in Fell
         is_whole(reopened)
         done += 1
 
@@ -108,7 +94,7 @@ def test_a_restore_that_is_killed_leaves_the_old_content_or_the_restored_one(tmp
     told = jobs.killed(jobs.restoring, place, file, after=1, seconds=seconds)
     keeping.bring_up_to_date(store, OPERATOR)
     is_whole(store)
-    scores_after(store, place, _held(store, place, told))
+    assert scores_after(store, place, _held(store, place, told)) is Fell.BEFORE
     store.close()
 
 

@@ -14,21 +14,10 @@ from resilience.domain.assessment import Answer, ScoreConflict, ScoreDraft
 from resilience.domain.errors import Refused, ResilienceError, SettingsError
 from resilience.services import scoring
 from tests.faults import jobs
-from tests.faults.checks import imports_after, is_whole, scores_after
+from tests.faults.checks import Fell, imports_after, is_whole, scores_after
 
 LONGEST_RECOVERY = 30.0
 _numbers = itertools.count()
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def place(request, tmp_path):
-    url = f"sqlite:///{tmp_path / 'resilience.db'}"
-    if request.param == "postgresql":
-        server = request.getfixturevalue("postgres")
-        name = f"retried_{os.getpid()}_{next(_numbers)}"
-        server.psql(f"CREATE DATABASE {name}")
-        url = server.get_uri(name)
-    return jobs.make_place(url, tmp_path)
 
 
 @pytest.fixture
@@ -66,7 +55,7 @@ def test_a_double_click_saves_one_score(place, two_stores):
         # Where the two truly meet, PostgreSQL lets one of them know: the score that it then shows is its own.
         assert all(answer == 1 or isinstance(answer, ScoreConflict) for answer in told)
         assert 1 in told
-    assert scores_after(first, place, 3)
+    assert scores_after(first, place, 3) is Fell.BEFORE
     is_whole(first)
 
 
@@ -75,7 +64,7 @@ def test_a_double_click_brings_a_file_in_once(place, two_stores):
     told = at_once(lambda: jobs.bring_in(first, place, 0), lambda: jobs.bring_in(second, place, 0))
     assert told.count(True) == 1
     assert all(answer is False or isinstance(answer, Refused) for answer in told if answer is not True)
-    imports_after(first, place, 1)
+    assert imports_after(first, place, 1) is Fell.BEFORE
     is_whole(first)
 
 
@@ -144,7 +133,7 @@ def test_after_the_server_was_restarted_the_next_click_goes_through_and_nothing_
         jobs.save(store, place, 4)
     own_server.start()
     jobs.save(store, place, 4)
-    scores_after(store, place, 5)
+    assert scores_after(store, place, 5) is Fell.BEFORE
     is_whole(store)
 
 
@@ -167,5 +156,5 @@ def test_a_server_process_killed_in_the_middle_of_a_save_loses_that_save_alone_a
     assert told is not None
     assert "cannot be reached" in told.sentence
     goes_on(store, place, 4)
-    scores_after(store, place, 5)
+    assert scores_after(store, place, 5) is Fell.BEFORE
     is_whole(store)

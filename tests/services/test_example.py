@@ -17,9 +17,9 @@ from resilience.domain.policy import Action
 from resilience.domain.viewer import NOBODY, OPERATOR
 from resilience.domain.vocabulary import Role, RoundState
 from resilience.intake.mapping import Constant, Field, Mapping, When
-from resilience.services import bringing_data, example, identity, setting_up
+from resilience.services import bringing_data, example, identity, rounds, setting_up
 from resilience.services.board import board
-from resilience.services.installation import areas_of, installation
+from resilience.services.installation import installation
 from resilience.services.scoring import form
 from resilience.services.viewing import VIEWS, view
 from resilience.storage.installation import MADE_AS
@@ -203,15 +203,16 @@ def test_the_board_of_the_first_partnership_shows_five_features_and_three_years_
 
 
 def test_four_rounds_with_one_of_them_open(loaded):
-    states = [line.state for line in setting_up.rounds(loaded, OPERATOR).lines]
+    states = [line.state for line in rounds.rounds(loaded, OPERATOR).lines]
     assert len(states) == 4
     assert set(states) <= {RoundState.OPEN, RoundState.CLOSED}
 
 
 def test_a_newcomer_sees_the_example_as_a_board_member_and_may_not_score(to_change):
-    newcomer = identity.viewer_for(to_change, identity.begin_as_newcomer(to_change))
+    arrival = identity.arrival(to_change, identity.begin_as_newcomer(to_change))
+    newcomer = arrival.viewer
     assert Role.BOARD_MEMBER in newcomer.roles
-    (area,) = areas_of(to_change, newcomer)
+    (area,) = arrival.areas
     assert area.is_invented
     assert not newcomer.may(Action.SCORE, area.id)
 
@@ -243,7 +244,7 @@ def test_a_session_in_the_example_ends_and_leaves_nobody(to_change, clock):
 
 
 def test_an_evaluator_of_the_example_has_a_form_in_the_open_round_with_their_last_answers(loaded):
-    (line,) = [line for line in setting_up.rounds(loaded, OPERATOR).lines if line.takes_answers]
+    (line,) = [line for line in rounds.rounds(loaded, OPERATOR).lines if line.takes_answers]
     held = form(loaded, somebody(loaded, Role.EVALUATOR), area_id_of(loaded, "X01"))
     assert (held.round_id, len(held.indicators)) == (line.id, 27)
     assert any(one.last_round is not None for one in held.indicators)

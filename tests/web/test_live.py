@@ -228,6 +228,7 @@ def test_a_look_is_taken_at_once_when_a_session_may_have_ended_here():
         live.look_now()
         async with asyncio.timeout(5):
             await running
+        assert line.sent[-1] == {"type": "websocket.close", "code": 1008, "reason": "session ended"}
 
     in_a_loop(story())
 
