@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from resilience.domain.errors import Conflict, NotOnScale, Refused
 from resilience.domain.text import plain_text
-from resilience.domain.vocabulary import AnswerKind, RoundState
+from resilience.domain.vocabulary import AnswerKind, AssessmentKind, RoundForm, RoundState
 from resilience.locales import _
 
 if TYPE_CHECKING:
@@ -15,13 +15,16 @@ if TYPE_CHECKING:
 
     from resilience.domain.framework import Indicator
     from resilience.domain.identity import AreaId, AssessmentId, FrameworkId, PersonId, RoundId
-    from resilience.domain.vocabulary import AssessmentState, Sureness
+    from resilience.domain.vocabulary import AssessmentState, Confidence, Sureness
 
 LONGEST_TEXT = 4000
 """Characters that a rationale or an evidence note may have."""
 JUMP = 2
 """Levels between an evaluator's last and present score that call for a reason."""
-LEVELS_THAT_ASK_FOR_REASONS = frozenset({0, 4, 5})
+USUAL_LEVELS = range(6)
+"""Levels 0 to 5, as in the main framework."""
+LONG_SCALE = 6
+"""Levels from which on a scale has two at its top that call for a reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,7 @@ class Round:
     opens_on: date
     closes_on: date
     state: RoundState
+    form: RoundForm = RoundForm.FULL
 
     def state_on(self, day: date) -> RoundState:
         """Return the state as it is for evaluators on a day: an open round takes answers between its dates alone."""
@@ -44,12 +48,21 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """One area in one round."""
+    """One area in one round, by the partnership itself, by visiting peers or by an outside body.
+
+    `discussed_since` is when moderation began for the first time, `None` before: answers submitted after it were not
+    given blind. `signatory_id` is who was named to sign off. `source` says where results come from that were brought
+    in as they had been published; "" for everything scored here.
+    """
 
     id: AssessmentId
     round_id: RoundId
     area_id: AreaId
     state: AssessmentState
+    kind: AssessmentKind = AssessmentKind.SELF
+    discussed_since: datetime | None = None
+    signatory_id: PersonId | None = None
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +85,10 @@ class Answer:
 
     def on(self, indicator: Indicator) -> Answer:
         """Return this answer if the indicator's scale has it, otherwise raise `NotOnScale`."""
-        if self.level is not None and self.level > indicator.top_level:
+        if self.level is not None and not indicator.has_level(self.level):
             raise NotOnScale(
-                _("{indicator} has levels 0 to {top}; {level} is not one of them.").format(
-                    indicator=indicator.name, top=indicator.top_level, level=self.level
+                _("{indicator} has levels {low} to {top}; {level} is not one of them.").format(
+                    indicator=indicator.name, low=indicator.lowest_level, top=indicator.top_level, level=self.level
                 )
             )
         return self
@@ -128,6 +141,17 @@ class Score:
 
 
 @dataclass(frozen=True, slots=True)
+class ConfidenceAnswer:
+    """One evaluator's confidence in one feature. `revision` counts from 1; the latest one is the current value."""
+
+    person_id: PersonId
+    feature: str
+    confidence: Confidence
+    revision: int
+    saved_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class GivenLevel:
     """A submitted answer without who gave it and why, as other areas see it.
 
@@ -140,14 +164,17 @@ class GivenLevel:
     level: int | None
 
 
-def asks_for_reasons(answer: Answer, *, last_round: Answer | None) -> bool:
-    """Whether rationale and evidence matter for this answer: levels 0, 4 and 5, or a jump of two or more.
+def asks_for_reasons(answer: Answer, *, last_round: Answer | None, choices: range = USUAL_LEVELS) -> bool:
+    """Whether rationale and evidence matter for this answer: a level at an end of its scale, or a jump of two or more.
 
-    `last_round` is the same evaluator's answer in the round before; `None` where there was none.
+    `choices` are the levels of the indicator: the lowest asks for reasons and the highest, of a long scale the highest
+    two; of 0 to 5 these are 0, 4 and 5. `last_round` is the same evaluator's answer in the round before; `None` where
+    there was none.
     """
     if answer.level is None:
         return False
-    if answer.level in LEVELS_THAT_ASK_FOR_REASONS:
+    top = choices[-2:] if len(choices) >= LONG_SCALE else choices[-1:]
+    if answer.level == choices[0] or answer.level in top:
         return True
     before = last_round.level if last_round else None
     return before is not None and abs(answer.level - before) >= JUMP

@@ -18,10 +18,16 @@ class Action(StrEnum):
     READ_AREA = "read_area"
     READ_SCORES = "read_scores"
     SCORE = "score"
+    ANSWER_AGAIN = "answer_again"
+    REVIEW = "review"
+    ADD_EVIDENCE = "add_evidence"
+    DISCUSS = "discuss"
+    SIGN_OFF = "sign_off"
     LEAD = "lead"
     SHARE = "share"
     OVERSEE = "oversee"
     COMPARE = "compare"
+    COMPARE_IN_CIRCLE = "compare_in_circle"
     SUMMARISE = "summarise"
     SEE_COMPARISON = "see_comparison"
     SEE_AREAS = "see_areas"
@@ -34,6 +40,7 @@ class Relation(StrEnum):
     """How somebody stands to an area: holding a role in it, or by what the area agreed to share."""
 
     OWN = "own"
+    IN_CIRCLE = "in_circle"
     BY_NAME = "by_name"
     WITHOUT_NAME = "without_name"
     WITHDRAWN = "withdrawn"
@@ -57,9 +64,6 @@ class State:
     round: RoundState | None = None
     assessment: AssessmentState | None = None
     score: ScoreState | None = None
-
-
-ANY_STATE = State()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +93,17 @@ IN_THE_AREA = frozenset({Role.BOARD_MEMBER, Role.EVALUATOR, Role.AREA_LEAD})
 LEADS = frozenset({Role.AREA_LEAD})
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 MEMBERS = frozenset({Role.NCSR_MEMBER})
+DECIDERS = frozenset({Role.BOARD_MEMBER, Role.AREA_LEAD})
 OVER = frozenset({RoundState.CLOSED})
 SUBMITTED = frozenset({ScoreState.SUBMITTED})
+DISCUSSED = frozenset(AssessmentState) - {AssessmentState.OPEN}
+"""From moderation on, nobody enters a first answer any more, so all may see what was submitted."""
+UNDER_DISCUSSION = frozenset({AssessmentState.MODERATION})
 
 RULES = (
     Rule(Action.READ_AREA, IN_THE_AREA, Relation.OWN),
     Rule(Action.READ_SCORES, IN_THE_AREA, Relation.OWN, rounds=OVER, scores=SUBMITTED),
+    Rule(Action.READ_SCORES, IN_THE_AREA, Relation.OWN, assessments=DISCUSSED, scores=SUBMITTED),
     Rule(
         Action.SCORE,
         frozenset({Role.EVALUATOR}),
@@ -103,13 +112,32 @@ RULES = (
         assessments=frozenset({AssessmentState.OPEN}),
         scores=frozenset(ScoreState),
     ),
+    Rule(
+        Action.REVIEW,
+        frozenset({Role.PEER_REVIEWER}),
+        Relation.OWN,
+        rounds=frozenset({RoundState.OPEN}),
+        assessments=frozenset({AssessmentState.OPEN}),
+        scores=frozenset(ScoreState),
+    ),
+    Rule(
+        Action.ANSWER_AGAIN,
+        frozenset({Role.EVALUATOR, Role.PEER_REVIEWER}),
+        Relation.OWN,
+        assessments=UNDER_DISCUSSION,
+        scores=SUBMITTED,
+    ),
+    Rule(Action.ADD_EVIDENCE, frozenset({Role.EVALUATOR, Role.AREA_LEAD}), Relation.OWN),
+    Rule(Action.DISCUSS, IN_THE_AREA, Relation.OWN, assessments=UNDER_DISCUSSION),
+    Rule(Action.SIGN_OFF, DECIDERS, Relation.OWN, assessments=DISCUSSED),
     Rule(Action.LEAD, LEADS, Relation.OWN),
     Rule(Action.SHARE, LEADS, Relation.OWN),
     Rule(Action.OVERSEE, LEADS, Relation.OWN),
     Rule(Action.COMPARE, MEMBERS, Relation.BY_NAME, rounds=OVER, scores=SUBMITTED),
+    Rule(Action.COMPARE_IN_CIRCLE, DECIDERS, Relation.IN_CIRCLE, rounds=OVER, scores=SUBMITTED),
     Rule(Action.SUMMARISE, MEMBERS, Relation.BY_NAME, rounds=OVER, scores=SUBMITTED),
     Rule(Action.SUMMARISE, MEMBERS, Relation.WITHOUT_NAME, rounds=OVER, scores=SUBMITTED),
-    Rule(Action.SEE_COMPARISON, MEMBERS, Relation.NO_AREA),
+    Rule(Action.SEE_COMPARISON, MEMBERS | DECIDERS, Relation.NO_AREA),
     Rule(Action.SEE_AREAS, frozenset(Role), Relation.NO_AREA),
     Rule(Action.SET_UP, ADMINISTRATORS, Relation.NO_AREA),
     Rule(Action.PEOPLE, ADMINISTRATORS, Relation.NO_AREA),
@@ -124,17 +152,36 @@ ROUND_MOVES = {
 }
 """How a round may move; opening a closed one again is possible, since a board may ask for it."""
 
+ASSESSMENT_MOVES = {
+    AssessmentState.OPEN: frozenset({AssessmentState.MODERATION}),
+    AssessmentState.MODERATION: frozenset({AssessmentState.OPEN, AssessmentState.SIGNED_OFF}),
+    AssessmentState.SIGNED_OFF: frozenset(
+        {AssessmentState.MODERATION, AssessmentState.PUBLISHED, AssessmentState.ARCHIVED}
+    ),
+    AssessmentState.PUBLISHED: frozenset({AssessmentState.MODERATION, AssessmentState.ARCHIVED}),
+    AssessmentState.ARCHIVED: frozenset(),
+}
+"""How an assessment may move. Back to open or to moderation takes a reason; a revoked sign-off goes to moderation."""
+
 ALONE = frozenset({Role.ADMINISTRATOR})
 """Roles that nobody holds together with another: an administrator neither scores nor reads records."""
+ALONE_IN_AREA = frozenset({Role.PEER_REVIEWER})
+"""Roles that nobody holds beside another in one area: peers come from elsewhere."""
 
 MEANINGS: dict[Action, str] = {
     Action.READ_AREA: mark("Read the area's board page and disruptions"),
     Action.READ_SCORES: mark("Read what the area's evaluators scored, summed up by feature"),
     Action.SCORE: mark("Enter, submit and change one's own scores"),
-    Action.LEAD: mark("Bring in, withdraw and correct the area's data"),
+    Action.ANSWER_AGAIN: mark("Change the one answer that the area lead asked to look at again"),
+    Action.REVIEW: mark("As a visiting peer: enter, submit and change one's own scores"),
+    Action.ADD_EVIDENCE: mark("Add evidence, revise it, and say which indicators it shows"),
+    Action.DISCUSS: mark("See what was submitted, comment on it and settle comments"),
+    Action.SIGN_OFF: mark("Sign off an assessment, revoke it with a reason, publish or archive it"),
+    Action.LEAD: mark("Bring in, withdraw and correct the area's data; moderate, set targets and actions"),
     Action.SHARE: mark("Decide what the area shares, its lead authority and its handling marking"),
     Action.OVERSEE: mark("See who holds which role in the area, and who did what in it"),
     Action.COMPARE: mark("See the submitted scores of other areas beside each other"),
+    Action.COMPARE_IN_CIRCLE: mark("See the submitted scores of the areas of one's own circle beside each other"),
     Action.SUMMARISE: mark("Have the submitted scores of other areas summed up over at least five of them"),
     Action.SEE_COMPARISON: mark("Open the page that compares areas"),
     Action.SEE_AREAS: mark("See areas, rounds and one's own account"),
@@ -148,12 +195,20 @@ REFUSALS: dict[Action, str] = {
     Action.READ_AREA: mark("You have no role in this area, so its figures are not shown to you."),
     Action.READ_SCORES: mark("You have no role in this area, so its scores are not shown to you."),
     Action.SCORE: mark("Only an evaluator of this area can enter scores here. Ask the area lead for the role."),
+    Action.ANSWER_AGAIN: mark("Only whoever was asked to look at an answer again can change it in moderation."),
+    Action.REVIEW: mark("Only a peer reviewer of this area can enter scores for the peer review."),
+    Action.ADD_EVIDENCE: mark("Only evaluators and the area lead add evidence. Ask the area lead for the role."),
+    Action.DISCUSS: mark("You have no role in this area, so its moderation is not shown to you."),
+    Action.SIGN_OFF: mark("Only a board member or the area lead can sign off an assessment of this area."),
     Action.LEAD: mark("Only the area lead can do this. Ask the area lead of this partnership."),
     Action.SHARE: mark("Only the area lead decides what this area shares."),
     Action.OVERSEE: mark("Only the area lead can see this. Ask the area lead of this partnership."),
     Action.COMPARE: mark("Only an NCSR+ member can compare areas, and only those that share their results by name."),
+    Action.COMPARE_IN_CIRCLE: mark(
+        "Only board members and leads of areas in one circle see each other's results, while both are in it."
+    ),
     Action.SUMMARISE: mark("Only an NCSR+ member can see areas summed up, and only those that share their results."),
-    Action.SEE_COMPARISON: mark("Only an NCSR+ member can compare areas."),
+    Action.SEE_COMPARISON: mark("Only NCSR+ members, board members and area leads can compare areas."),
     Action.SEE_AREAS: mark("Please sign in first."),
     Action.SET_UP: mark("Only an administrator can do this."),
     Action.PEOPLE: mark("Only an administrator can do this."),
@@ -162,6 +217,7 @@ REFUSALS: dict[Action, str] = {
 
 RELATION_WORDS: dict[Relation, str] = {
     Relation.OWN: mark("in the own area"),
+    Relation.IN_CIRCLE: mark("in an area of the same circle"),
     Relation.BY_NAME: mark("in an area that shares by name"),
     Relation.WITHOUT_NAME: mark("in an area that shares without its name"),
     Relation.WITHDRAWN: mark("in an area that withdrew its agreement"),

@@ -51,6 +51,22 @@ class ScorableArea(ReadableArea):
     """An area in which this person may enter their own scores."""
 
 
+class ReviewedArea(ScorableArea):
+    """An area in which this person may enter their own scores as a visiting peer."""
+
+
+class EvidencedArea(ReadableArea):
+    """An area to which this person may add evidence."""
+
+
+class DiscussedArea(ReadableArea):
+    """An area whose moderation this person may see and comment on."""
+
+
+class SignableArea(ReadableArea):
+    """An area of which this person may sign off an assessment, and revoke that."""
+
+
 class LedArea(ReadableArea):
     """An area whose data this person may bring in, correct and withdraw."""
 
@@ -65,6 +81,10 @@ class OverseenArea(_Proof):
 
 class ComparableArea(_Proof):
     """An area that shares its results by name with this person: its submitted scores, and none of its need."""
+
+
+class CircledArea(ComparableArea):
+    """An area that shows its submitted scores to this person, since both are of one circle."""
 
 
 class SummarisableArea(_Proof):
@@ -159,6 +179,22 @@ class Viewer:
         """Return the proof for scoring in an area, or raise `NotAllowed`."""
         return self._proof(ScorableArea, Action.SCORE, area_id)
 
+    def reviewing(self, area_id: AreaId) -> ReviewedArea:
+        """Return the proof for scoring in an area as a visiting peer, or raise `NotAllowed`."""
+        return self._proof(ReviewedArea, Action.REVIEW, area_id)
+
+    def adding_evidence(self, area_id: AreaId) -> EvidencedArea:
+        """Return the proof for adding evidence in an area, or raise `NotAllowed`."""
+        return self._proof(EvidencedArea, Action.ADD_EVIDENCE, area_id)
+
+    def discussing(self, area_id: AreaId) -> DiscussedArea:
+        """Return the proof for seeing an area's moderation, or raise `NotAllowed`."""
+        return self._proof(DiscussedArea, Action.DISCUSS, area_id)
+
+    def signing_off(self, area_id: AreaId) -> SignableArea:
+        """Return the proof for signing off in an area, or raise `NotAllowed`."""
+        return self._proof(SignableArea, Action.SIGN_OFF, area_id)
+
     def leading(self, area_id: AreaId) -> LedArea:
         """Return the proof for leading an area, or raise `NotAllowed`."""
         return self._proof(LedArea, Action.LEAD, area_id)
@@ -174,6 +210,19 @@ class Viewer:
     def comparing(self, area_id: AreaId, sharing: Sharing) -> ComparableArea:
         """Return the proof for comparing an area that agreed to this, or raise `NotAllowed`."""
         return self._proof(ComparableArea, Action.COMPARE, area_id, sharing=sharing)
+
+    def comparing_in_circle(self, area_id: AreaId, circle: frozenset[AreaId]) -> CircledArea:
+        """Return the proof for an area of one's own circle, or raise `NotAllowed`.
+
+        `circle` are the areas that are in the circle now, read in the same transaction: this person has to be a board
+        member or lead of one of them, and the area has to be another of them.
+        """
+        holds = frozenset(role for member in circle if member != area_id for role in self.roles_in(member))
+        if area_id not in circle or not allowed(holds, Action.COMPARE_IN_CIRCLE, Relation.IN_CIRCLE):
+            raise NotAllowed(
+                _(REFUSALS[Action.COMPARE_IN_CIRCLE]), what=Action.COMPARE_IN_CIRCLE.value, area_id=area_id
+            )
+        return CircledArea(area_id, self.person_id, _Seal((CircledArea, area_id, self.person_id)))
 
     def summarising(self, area_id: AreaId, sharing: Sharing) -> SummarisableArea:
         """Return the proof for summing up an area that agreed to this, or raise `NotAllowed`."""
@@ -222,6 +271,16 @@ class Viewer:
         return kind(self.person_id, _Seal((kind, self.person_id)))
 
 
-NOT_AT_THE_COMMAND_LINE = frozenset({Action.SCORE, Action.SHARE})
+NOT_AT_THE_COMMAND_LINE = frozenset(
+    {
+        Action.SCORE,
+        Action.ANSWER_AGAIN,
+        Action.REVIEW,
+        Action.SHARE,
+        Action.DISCUSS,
+        Action.SIGN_OFF,
+        Action.COMPARE_IN_CIRCLE,
+    }
+)
 OPERATOR = Viewer(None, "command line", frozenset(), is_operator=True)
 NOBODY = Viewer(None, "", frozenset())

@@ -41,6 +41,7 @@ class Role(Word):
     BOARD_MEMBER = "board_member"
     EVALUATOR = "evaluator"
     AREA_LEAD = "area_lead"
+    PEER_REVIEWER = "peer_reviewer"
     NCSR_MEMBER = "ncsr_member"
     ADMINISTRATOR = "administrator"
 
@@ -54,6 +55,21 @@ class RoundState(Word):
     DRAFT = "draft"
     OPEN = "open"
     CLOSED = "closed"
+
+
+class RoundForm(Word):
+    """How much a round asks for: every indicator, or one question for each feature."""
+
+    FULL = "full"
+    QUICK = "quick"
+
+
+class AssessmentKind(Word):
+    """Who judges: the partnership itself, visiting peers (ISO 22392), or a body from outside. Never averaged."""
+
+    SELF = "self"
+    PEER = "peer"
+    EXTERNAL = "external"
 
 
 class AssessmentState(Word):
@@ -79,6 +95,72 @@ class Sureness(Word):
     GUESS = "guess"
     SOME_BASIS = "some_basis"
     COULD_SHOW_IT = "could_show_it"
+
+
+class Confidence(Word):
+    """How confident an evaluator is that the partnership would deliver next time: asked once for each feature."""
+
+    NOT_CONFIDENT = "not_confident"
+    SLIGHTLY = "slightly"
+    FAIRLY = "fairly"
+    VERY = "very"
+    FULLY = "fully"
+
+
+class EvidenceKind(Word):
+    """The strength of evidence, the strongest first. It is kept apart from the level."""
+
+    REAL_EVENT = "A"
+    EXERCISE = "B"
+    IN_USE = "C"
+    DOCUMENT = "D"
+    ASSERTION = "E"
+
+
+class GateNeed(Word):
+    """What a level's own words ask to be shown before the level counts as reached."""
+
+    EVIDENCE_IN_DATE = "evidence_in_date"
+    EXERCISE = "exercise"
+    REAL_EVENT = "real_event"
+    REVIEW = "review"
+    DECISION = "decision"
+    DELIVERY = "delivery"
+    COMPARISON = "comparison"
+    MEASURED_RESULT = "measured_result"
+    MEASURED_EFFECT = "measured_effect"
+    REVIEWED_ON_EVIDENCE = "reviewed_on_evidence"
+
+
+class ActionState(Word):
+    OPEN = "open"
+    IN_PROGRESS = "in_progress"
+    DONE = "done"
+    DROPPED = "dropped"
+
+
+class EventKind(Word):
+    """What a partnership looks back on."""
+
+    REAL_EVENT = "real_event"
+    EXERCISE = "exercise"
+
+
+class Found(Word):
+    """What a real event or an exercise showed about one feature."""
+
+    DELIVERED = "delivered"
+    PARTLY = "partly"
+    NOT_DELIVERED = "not_delivered"
+    NOT_TESTED = "not_tested"
+
+
+class FoundBy(Word):
+    """Who or what found it, the least partial first."""
+
+    TIMED_MEASURE = "timed_measure"
+    OUTSIDE_OBSERVERS = "outside_observers"
+    OWN_VIEW = "own_view"
 
 
 class Direction(Word):
@@ -211,10 +293,61 @@ LABELS: dict[str, dict[str, str]] = {
         "board_member": mark("Partnership board member"),
         "evaluator": mark("Evaluator"),
         "area_lead": mark("Area lead"),
+        "peer_reviewer": mark("Peer reviewer"),
         "ncsr_member": mark("NCSR+ member"),
         "administrator": mark("Administrator"),
     },
     "RoundState": {"draft": mark("Draft"), "open": mark("Open"), "closed": mark("Closed")},
+    "RoundForm": {"full": mark("Full form"), "quick": mark("Quick form: five questions")},
+    "AssessmentKind": {
+        "self": mark("By the partnership itself"),
+        "peer": mark("By visiting peers"),
+        "external": mark("By an outside body"),
+    },
+    "Confidence": {
+        "not_confident": mark("Not confident"),
+        "slightly": mark("Slightly confident"),
+        "fairly": mark("Fairly confident"),
+        "very": mark("Very confident"),
+        "fully": mark("Fully confident"),
+    },
+    "EvidenceKind": {
+        "A": mark("A real event"),
+        "B": mark("An exercise"),
+        "C": mark("A document in use"),
+        "D": mark("A document only"),
+        "E": mark("An assertion"),
+    },
+    "GateNeed": {
+        "evidence_in_date": mark("Evidence in date"),
+        "exercise": mark("An exercise"),
+        "real_event": mark("A real event"),
+        "review": mark("A review by others"),
+        "decision": mark("A recorded decision"),
+        "delivery": mark("Work delivered in ordinary times"),
+        "comparison": mark("Expected compared with what happened"),
+        "measured_result": mark("A measured result"),
+        "measured_effect": mark("A measured effect on need"),
+        "reviewed_on_evidence": mark("Changed or kept because of evidence"),
+    },
+    "ActionState": {
+        "open": mark("Not begun"),
+        "in_progress": mark("In progress"),
+        "done": mark("Done"),
+        "dropped": mark("Dropped"),
+    },
+    "EventKind": {"real_event": mark("A real event"), "exercise": mark("An exercise")},
+    "Found": {
+        "delivered": mark("Delivered"),
+        "partly": mark("Partly delivered"),
+        "not_delivered": mark("Not delivered"),
+        "not_tested": mark("Not put to the test"),
+    },
+    "FoundBy": {
+        "timed_measure": mark("A timed measure"),
+        "outside_observers": mark("Outside observers"),
+        "own_view": mark("Our own view"),
+    },
     "AssessmentState": {
         "open": mark("Open"),
         "moderation": mark("In moderation"),

@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, insert, select, text, update
 
 from resilience.domain.errors import NotTheirs, Refused, SessionEnded
 from resilience.domain.identity import AreaId, PersonId
-from resilience.domain.policy import ALONE
+from resilience.domain.policy import ALONE, ALONE_IN_AREA
 from resilience.domain.viewer import NOBODY, Grant, Viewer
 from resilience.domain.vocabulary import Role
 from resilience.locales import _
@@ -88,6 +88,14 @@ class PeopleTable:
                 _(
                     "An administrator holds no other role: they neither score nor read records. Please invite another "
                     "person for it, or take the other roles first."
+                )
+            )
+        in_area = held.roles_in(area_id) if area_id is not None else frozenset()
+        if in_area and (role in ALONE_IN_AREA or in_area & ALONE_IN_AREA):
+            raise Refused(
+                _(
+                    "Peer reviewers come from elsewhere: nobody is one in an area in which they hold another role. "
+                    "Please invite another person."
                 )
             )
         self._connection.execute(

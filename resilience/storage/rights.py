@@ -32,9 +32,21 @@ _AREAS = (
     f"WHERE p.state = 'active' AND g.area_id IS NOT NULL AND g.person_id = {_NUMBER}"
 )
 _IS_OPERATOR = f"COALESCE({_SETTING}, '') = '{EVERYBODY}'"
-READS = f"({_IS_OPERATOR} OR area_id IN ({_AREAS}))"
-WRITES = f"({_IS_OPERATOR} OR area_id IN ({_AREAS} AND g.role IN ('evaluator', 'area_lead')))"
-LEADS = f"({_IS_OPERATOR} OR area_id IN ({_AREAS} AND g.role = 'area_lead'))"
+
+
+def _by(*roles: str) -> str:
+    """The condition that somebody holds one of these roles in the row's area."""
+    listed = ", ".join(f"'{role}'" for role in roles)
+    return f"({_IS_OPERATOR} OR area_id IN ({_AREAS} AND g.role IN ({listed})))"
+
+
+READS = _by("board_member", "evaluator", "area_lead")
+READS_WITH_PEERS = _by("board_member", "evaluator", "area_lead", "peer_reviewer")
+WRITES = _by("evaluator", "area_lead")
+WRITES_WITH_PEERS = _by("evaluator", "area_lead", "peer_reviewer")
+DECIDES = _by("evaluator", "area_lead", "board_member")
+DECIDES_WITH_PEERS = _by("evaluator", "area_lead", "board_member", "peer_reviewer")
+LEADS = _by("area_lead")
 IS_SOMEBODY = f"COALESCE({_SETTING}, '') <> ''"
 _COMPARES = (
     "(EXISTS (SELECT 1 FROM role_grant g JOIN person p ON p.id = g.person_id "  # noqa: S608 - our own constants
@@ -43,20 +55,48 @@ _COMPARES = (
     "AND d.number = "
     "(SELECT max(newest.number) FROM sharing_decision newest WHERE newest.area_id = d.area_id)))"
 )
-COMPARED = frozenset({"assessment", "score_revision", "submission"})
+_CIRCLES = (
+    "area_id IN (SELECT m.area_id FROM circle_member m WHERE m.is_in = 1 AND m.number = "  # noqa: S608 - our own
+    "(SELECT max(n.number) FROM circle_member n WHERE n.area_id = m.area_id AND n.circle_id = m.circle_id) "
+    "AND m.circle_id IN (SELECT o.circle_id FROM circle_member o WHERE o.is_in = 1 AND o.number = "
+    "(SELECT max(p.number) FROM circle_member p WHERE p.area_id = o.area_id AND p.circle_id = o.circle_id) "
+    f"AND o.area_id IN ({_AREAS} AND g.role IN ('board_member', 'area_lead'))))"
+)
+"""Areas of a circle in which an area of this person is, now; both sides have to be in it."""
+FOR_PEERS = frozenset(
+    {
+        "assessment",
+        "score_revision",
+        "submission",
+        "confidence_answer",
+        "evidence",
+        "evidence_revision",
+        "evidence_use",
+        "peer_review",
+        "round_invitee",
+        "change_request",
+    }
+)
+"""Tables of which visiting peers read the rows of the area that they review; of the rest of it they read nothing."""
+WRITTEN_BY_PEERS = frozenset(
+    {"assessment", "score_revision", "submission", "confidence_answer", "evidence_use", "change_request"}
+)
+DECIDED_ON = frozenset({"assessment", "sign_off", "comment", "dissent"})
+"""Tables that board members write to as well: they discuss, record dissent and sign."""
+COMPARED = frozenset({"assessment", "score_revision", "submission", "agreed_score", "published_level"})
 """Tables of which NCSR+ members read the rows of areas that share, by name or without.
 
-A row cannot be summed up unseen, so that those without a name are only summed up is for `ScoreTable.given_in_all` to
-keep: there is no other way from their proof to a score.
+A row cannot be summed up unseen, so that those without a name are only summed up is for
+`ComparedTable.given_without_name` to keep: there is no other way from their proof to a score.
 """
 _ONLY_SUBMITTED = {
     "score_revision": " AND EXISTS (SELECT 1 FROM submission s WHERE s.area_id = score_revision.area_id "
     "AND s.assessment_id = score_revision.assessment_id AND s.person_id = score_revision.person_id)"
 }
 """What of a compared table stays its author's own: a score that has not been submitted."""
-READ_BY_ALL = frozenset({"sharing_decision"})
+READ_BY_ALL = frozenset({"sharing_decision", "circle_member"})
 """Tables whose rows everybody who has signed in may read, since they decide what else is shown."""
-ADDED_TO = frozenset({"audit_entry", "installation", "sharing_decision"})
+ADDED_TO = frozenset({"audit_entry", "installation", "sharing_decision", "circle_member"})
 """Tables that the application's role adds to and never changes."""
 
 
@@ -70,8 +110,8 @@ def secure(connection: Connection) -> None:
         return
     there = set(inspect(connection).get_table_names())
     tables = [table for table in metadata.sorted_tables if table.name in there]
-    if not {"export", "sharing_decision"} <= there:
-        return  # a step on the way to the newest schema; the policies look at these two
+    if not {"export", "sharing_decision", "circle_member"} <= there:
+        return  # a step on the way to the newest schema; the policies look at these three
     for table in tables:
         if table.info["owner"] == "area":
             _protect(connection, table.name)
@@ -81,19 +121,28 @@ def secure(connection: Connection) -> None:
 
 
 def _protect(connection: Connection, table: str) -> None:
-    reads = IS_SOMEBODY if table in READ_BY_ALL else READS
+    reads = READS_WITH_PEERS if table in FOR_PEERS else READS
+    if table in READ_BY_ALL:
+        reads = IS_SOMEBODY
     if table in COMPARED:
-        reads = f"({reads} OR ({_COMPARES}{_ONLY_SUBMITTED.get(table, '')}))"
+        reads = f"({reads} OR (({_COMPARES} OR {_CIRCLES}){_ONLY_SUBMITTED.get(table, '')}))"
+    writes = _writes(table)
     _policies(
         connection,
         table,
         (
             ("reads", f"FOR SELECT USING ({reads})"),
-            ("adds", f"FOR INSERT WITH CHECK ({WRITES})"),
-            ("changes", f"FOR UPDATE USING ({WRITES}) WITH CHECK ({WRITES})"),
-            ("removes", f"FOR DELETE USING ({WRITES})"),
+            ("adds", f"FOR INSERT WITH CHECK ({writes})"),
+            ("changes", f"FOR UPDATE USING ({writes}) WITH CHECK ({writes})"),
+            ("removes", f"FOR DELETE USING ({writes})"),
         ),
     )
+
+
+def _writes(table: str) -> str:
+    if table in DECIDED_ON:
+        return DECIDES_WITH_PEERS if table in WRITTEN_BY_PEERS else DECIDES
+    return WRITES_WITH_PEERS if table in WRITTEN_BY_PEERS else WRITES
 
 
 def _own_rows(connection: Connection) -> None:

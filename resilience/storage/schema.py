@@ -280,8 +280,22 @@ round_ = _table(
     Column("opens_on", Day, nullable=False),
     Column("closes_on", Day, nullable=False),
     Column("state", Text, nullable=False),
+    Column("form", Text, nullable=False, server_default=text("'full'")),
     _one_of("state", words.RoundState),
     CheckConstraint("closes_on >= opens_on", name="closes_after_it_opens"),
+)
+
+round_move = _table(
+    "round_move",
+    REFERENCE,
+    Column("round_id", Integer, ForeignKey("round.id"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("moved_at", Utc, nullable=False),
+    Column("moved_by", Integer, ForeignKey("person.id")),
+    PrimaryKeyConstraint("round_id", "number"),
+    _one_of("state", words.RoundState),
 )
 
 assessment = _table(
@@ -291,8 +305,13 @@ assessment = _table(
     _area_id(),
     Column("round_id", Integer, ForeignKey("round.id"), nullable=False),
     Column("state", Text, nullable=False),
+    Column("kind", Text, nullable=False, server_default=text("'self'")),
+    Column("discussed_since", Utc),
+    Column("signatory_id", Integer, ForeignKey("person.id")),
+    Column("source", Text, nullable=False, server_default=text("''")),
     _one_of("state", words.AssessmentState),
-    UniqueConstraint("area_id", "round_id"),
+    _one_of("kind", words.AssessmentKind),
+    UniqueConstraint("area_id", "round_id", "kind"),
     UniqueConstraint("area_id", "id"),
 )
 
@@ -327,6 +346,402 @@ submission = _table(
     Column("submitted_at", Utc, nullable=False),
     PrimaryKeyConstraint("area_id", "assessment_id", "person_id"),
     ForeignKeyConstraint(["area_id", "assessment_id"], ["assessment.area_id", "assessment.id"]),
+)
+
+ASSESSED = (["area_id", "assessment_id"], ["assessment.area_id", "assessment.id"])
+
+
+def _assessment_id() -> Column[int]:
+    return Column("assessment_id", Integer, nullable=False)
+
+
+def _person(name: str) -> Column[int]:
+    """Somebody who did something; nobody at the command line."""
+    return Column(name, Integer, ForeignKey("person.id"))
+
+
+round_invitee = _table(
+    "round_invitee",
+    AREA,
+    _area_id(),
+    Column("round_id", Integer, ForeignKey("round.id"), nullable=False),
+    Column("person_id", Integer, ForeignKey("person.id"), nullable=False),
+    Column("features", Text, nullable=False),
+    Column("invited_at", Utc, nullable=False),
+    _person("invited_by"),
+    PrimaryKeyConstraint("area_id", "round_id", "person_id"),
+)
+
+confidence_answer = _table(
+    "confidence_answer",
+    AREA,
+    _area_id(),
+    _assessment_id(),
+    Column("person_id", Integer, ForeignKey("person.id"), nullable=False),
+    Column("feature", Text, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("confidence", Text, nullable=False),
+    Column("saved_at", Utc, nullable=False),
+    PrimaryKeyConstraint("area_id", "assessment_id", "person_id", "feature", "revision"),
+    ForeignKeyConstraint(*ASSESSED),
+    _one_of("confidence", words.Confidence),
+)
+
+change_request = _table(
+    "change_request",
+    AREA,
+    Column("id", Integer, primary_key=True),
+    _area_id(),
+    _assessment_id(),
+    Column("person_id", Integer, ForeignKey("person.id"), nullable=False),
+    Column("indicator", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("asked_at", Utc, nullable=False),
+    _person("asked_by"),
+    Column("settled_at", Utc),
+    UniqueConstraint("area_id", "id"),
+    ForeignKeyConstraint(*ASSESSED),
+)
+
+evidence = _table(
+    "evidence",
+    AREA,
+    Column("id", Integer, primary_key=True),
+    _area_id(),
+    Column("assessment_id", Integer),
+    Column("added_at", Utc, nullable=False),
+    _person("added_by"),
+    Column("withdrawn_at", Utc),
+    UniqueConstraint("area_id", "id"),
+    ForeignKeyConstraint(*ASSESSED),
+)
+
+evidence_revision = _table(
+    "evidence_revision",
+    AREA,
+    _area_id(),
+    Column("evidence_id", Integer, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("proves", Text, nullable=False),
+    Column("reference", Text, nullable=False),
+    Column("dated_on", Day, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("expires_on", Day),
+    Column("marking", Text, nullable=False),
+    Column("content_hash", Text, nullable=False),
+    Column("saved_at", Utc, nullable=False),
+    _person("saved_by"),
+    PrimaryKeyConstraint("area_id", "evidence_id", "revision"),
+    ForeignKeyConstraint(["area_id", "evidence_id"], ["evidence.area_id", "evidence.id"]),
+    _one_of("kind", words.EvidenceKind),
+    _one_of("marking", words.Marking),
+)
+
+evidence_use = _table(
+    "evidence_use",
+    AREA,
+    _area_id(),
+    Column("evidence_id", Integer, nullable=False),
+    _assessment_id(),
+    Column("indicator", Text, nullable=False),
+    Column("person_id", Integer, ForeignKey("person.id"), nullable=False),
+    Column("used_at", Utc, nullable=False),
+    PrimaryKeyConstraint("area_id", "evidence_id", "assessment_id", "indicator", "person_id"),
+    ForeignKeyConstraint(["area_id", "evidence_id"], ["evidence.area_id", "evidence.id"]),
+    ForeignKeyConstraint(*ASSESSED),
+)
+
+agreed_score = _table(
+    "agreed_score",
+    AREA,
+    _area_id(),
+    _assessment_id(),
+    Column("indicator", Text, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("level", Integer),
+    Column("reason", Text, nullable=False),
+    Column("ticks", Text, nullable=False),
+    Column("saved_at", Utc, nullable=False),
+    _person("saved_by"),
+    PrimaryKeyConstraint("area_id", "assessment_id", "indicator", "revision"),
+    ForeignKeyConstraint(*ASSESSED),
+    _one_of("answer", words.AnswerKind),
+    CheckConstraint("(answer = 'level') = (level IS NOT NULL)", name="a_level_when_a_level"),
+    CheckConstraint("level IS NULL OR level BETWEEN 0 AND 100", name="level_is_sane"),
+)
+
+comment = _table(
+    "comment",
+    AREA,
+    Column("id", Integer, primary_key=True),
+    _area_id(),
+    _assessment_id(),
+    Column("indicator", Text, nullable=False),
+    Column("person_id", Integer, ForeignKey("person.id"), nullable=False),
+    Column("said", Text, nullable=False),
+    Column("said_at", Utc, nullable=False),
+    Column("answers_id", Integer),
+    Column("resolved_at", Utc),
+    _person("resolved_by"),
+    UniqueConstraint("area_id", "id"),
+    ForeignKeyConstraint(*ASSESSED),
+)
+
+dissent = _table(
+    "dissent",
+    AREA,
+    _area_id(),
+    _assessment_id(),
+    Column("number", Integer, nullable=False),
+    Column("agency", Text, nullable=False),
+    Column("indicator", Text, nullable=False),
+    Column("said", Text, nullable=False),
+    Column("recorded_at", Utc, nullable=False),
+    _person("recorded_by"),
+    Column("withdrawn_at", Utc),
+    PrimaryKeyConstraint("area_id", "assessment_id", "number"),
+    ForeignKeyConstraint(*ASSESSED),
+)
+
+sign_off = _table(
+    "sign_off",
+    AREA,
+    _area_id(),
+    _assessment_id(),
+    Column("number", Integer, nullable=False),
+    Column("reference", Text, nullable=False),
+    Column("snapshot", Text, nullable=False),
+    Column("snapshot_hash", Text, nullable=False),
+    Column("head_number", Integer, nullable=False),
+    Column("head_mac", Text, nullable=False),
+    Column("signed_at", Utc, nullable=False),
+    Column("signed_by", Integer, ForeignKey("person.id"), nullable=False),
+    Column("revoked_at", Utc),
+    _person("revoked_by"),
+    Column("revoked_why", Text, nullable=False, server_default=text("''")),
+    PrimaryKeyConstraint("area_id", "assessment_id", "number"),
+    UniqueConstraint("area_id", "reference"),
+    ForeignKeyConstraint(*ASSESSED),
+)
+
+target = _table(
+    "target",
+    AREA,
+    Column("id", Integer, primary_key=True),
+    _area_id(),
+    Column("framework_code", Text, nullable=False),
+    Column("indicator", Text, nullable=False),
+    Column("level", Integer, nullable=False),
+    Column("by_day", Day, nullable=False),
+    Column("number_of", Integer),
+    Column("stakeholder", Text),
+    Column("need_type", Text),
+    Column("within_hours", Integer),
+    Column("for_days", Integer),
+    Column("set_at", Utc, nullable=False),
+    _person("set_by"),
+    Column("withdrawn_at", Utc),
+    UniqueConstraint("area_id", "id"),
+)
+
+action = _table(
+    "action",
+    AREA,
+    Column("id", Integer, primary_key=True),
+    _area_id(),
+    Column("framework_code", Text, nullable=False),
+    Column("indicator", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("gap", Text, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("due_on", Day, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("event_id", Integer),
+    Column("added_at", Utc, nullable=False),
+    _person("added_by"),
+    Column("changed_at", Utc, nullable=False),
+    UniqueConstraint("area_id", "id"),
+    ForeignKeyConstraint(["area_id", "event_id"], ["event_review.area_id", "event_review.id"]),
+    _one_of("state", words.ActionState),
+)
+
+peer_review = _table(
+    "peer_review",
+    AREA,
+    _area_id(),
+    _assessment_id(),
+    Column("host", Text, nullable=False),
+    Column("analysis_areas", Text, nullable=False),
+    Column("feedback", Text, nullable=False),
+    Column("starts_on", Day, nullable=False),
+    Column("ends_on", Day, nullable=False),
+    Column("saved_at", Utc, nullable=False),
+    PrimaryKeyConstraint("area_id", "assessment_id"),
+    ForeignKeyConstraint(*ASSESSED),
+    CheckConstraint("ends_on >= starts_on", name="ends_after_it_starts"),
+)
+
+community_link = _table(
+    "community_link",
+    AREA,
+    Column("id", Integer, primary_key=True),
+    _area_id(),
+    Column("round_id", Integer, ForeignKey("round.id"), nullable=False),
+    Column("token_hash", Text, nullable=False),
+    Column("audience", Text, nullable=False),
+    Column("closes_on", Day, nullable=False),
+    Column("made_at", Utc, nullable=False),
+    _person("made_by"),
+    Column("revoked_at", Utc),
+    UniqueConstraint("area_id", "id"),
+    UniqueConstraint("area_id", "token_hash"),
+    Index("ix_community_link_token_hash", "token_hash"),
+)
+
+community_answer = _table(
+    "community_answer",
+    AREA,
+    _area_id(),
+    Column("link_id", Integer, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("feature", Text, nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("level", Integer),
+    Column("answered_on", Day, nullable=False),
+    PrimaryKeyConstraint("area_id", "link_id", "number", "feature"),
+    ForeignKeyConstraint(["area_id", "link_id"], ["community_link.area_id", "community_link.id"]),
+    _one_of("answer", words.AnswerKind),
+    CheckConstraint("(answer = 'level') = (level IS NOT NULL)", name="a_level_when_a_level"),
+)
+
+room = _table(
+    "room",
+    AREA,
+    Column("id", Integer, primary_key=True),
+    _area_id(),
+    _assessment_id(),
+    Column("code", Text, nullable=False),
+    Column("indicator", Text, nullable=False),
+    Column("is_revealed", Integer, nullable=False),
+    Column("step", Integer, nullable=False),
+    Column("opened_at", Utc, nullable=False),
+    _person("opened_by"),
+    Column("ends_at", Utc, nullable=False),
+    Column("ended_at", Utc),
+    UniqueConstraint("area_id", "id"),
+    ForeignKeyConstraint(*ASSESSED),
+    Index("ix_room_code", "code"),
+)
+
+room_seat = _table(
+    "room_seat",
+    AREA,
+    _area_id(),
+    Column("room_id", Integer, nullable=False),
+    Column("seat", Integer, nullable=False),
+    Column("token_hash", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("joined_at", Utc, nullable=False),
+    PrimaryKeyConstraint("area_id", "room_id", "seat"),
+    ForeignKeyConstraint(["area_id", "room_id"], ["room.area_id", "room.id"]),
+)
+
+room_answer = _table(
+    "room_answer",
+    AREA,
+    _area_id(),
+    Column("room_id", Integer, nullable=False),
+    Column("indicator", Text, nullable=False),
+    Column("seat", Integer, nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("level", Integer),
+    Column("answered_at", Utc, nullable=False),
+    PrimaryKeyConstraint("area_id", "room_id", "indicator", "seat"),
+    ForeignKeyConstraint(["area_id", "room_id", "seat"], ["room_seat.area_id", "room_seat.room_id", "room_seat.seat"]),
+    _one_of("answer", words.AnswerKind),
+    CheckConstraint("(answer = 'level') = (level IS NOT NULL)", name="a_level_when_a_level"),
+)
+
+event_review = _table(
+    "event_review",
+    AREA,
+    Column("id", Integer, primary_key=True),
+    _area_id(),
+    Column("kind", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("happened_on", Day, nullable=False),
+    Column("disruption_id", Integer),
+    Column("evidence_id", Integer),
+    Column("lessons", Text, nullable=False),
+    Column("reported_at", Utc, nullable=False),
+    _person("reported_by"),
+    UniqueConstraint("area_id", "id"),
+    ForeignKeyConstraint(["area_id", "disruption_id"], ["disruption.area_id", "disruption.id"]),
+    ForeignKeyConstraint(["area_id", "evidence_id"], ["evidence.area_id", "evidence.id"]),
+    _one_of("kind", words.EventKind),
+)
+
+event_finding = _table(
+    "event_finding",
+    AREA,
+    _area_id(),
+    Column("event_id", Integer, nullable=False),
+    Column("feature", Text, nullable=False),
+    Column("found", Text, nullable=False),
+    Column("found_by", Text, nullable=False),
+    Column("measure", Text, nullable=False),
+    PrimaryKeyConstraint("area_id", "event_id", "feature"),
+    ForeignKeyConstraint(["area_id", "event_id"], ["event_review.area_id", "event_review.id"]),
+    _one_of("found", words.Found),
+    _one_of("found_by", words.FoundBy),
+)
+
+published_level = _table(
+    "published_level",
+    AREA,
+    _area_id(),
+    _assessment_id(),
+    Column("indicator", Text, nullable=False),
+    Column("level_tenths", Integer, nullable=False),
+    PrimaryKeyConstraint("area_id", "assessment_id", "indicator"),
+    ForeignKeyConstraint(*ASSESSED),
+    CheckConstraint("level_tenths BETWEEN 0 AND 1000", name="level_is_sane"),
+)
+
+framework_mapping = _table(
+    "framework_mapping",
+    REFERENCE,
+    Column("from_id", Integer, ForeignKey("framework.id"), nullable=False),
+    Column("from_code", Text, nullable=False),
+    Column("to_id", Integer, ForeignKey("framework.id"), nullable=False),
+    Column("to_code", Text, nullable=False),
+    PrimaryKeyConstraint("from_id", "from_code", "to_id", "to_code"),
+)
+
+circle = _table(
+    "circle",
+    REFERENCE,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("made_at", Utc, nullable=False),
+    _person("made_by"),
+)
+
+circle_member = _table(
+    "circle_member",
+    AREA,
+    _area_id(),
+    Column("circle_id", Integer, ForeignKey("circle.id"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("is_in", Integer, nullable=False),
+    Column("decided_at", Utc, nullable=False),
+    _person("decided_by"),
+    PrimaryKeyConstraint("area_id", "circle_id", "number"),
+    CheckConstraint("is_in IN (0, 1)", name="is_in_is_yes_or_no"),
 )
 
 disruption = _table(

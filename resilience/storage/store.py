@@ -15,22 +15,35 @@ from resilience.domain.audit import Deed
 from resilience.domain.errors import Busy, NotAllowed, ResilienceError, SettingsError
 from resilience.locales import _
 from resilience.storage.accounts import AccountTable
+from resilience.storage.agreed import AgreedTable
 from resilience.storage.areas import AreaTable
 from resilience.storage.assessments import AssessmentTable
 from resilience.storage.audit import AuditTable
 from resilience.storage.audit_chain import RecordKey
+from resilience.storage.circles import CircleTable
+from resilience.storage.comments import CommentTable
+from resilience.storage.community import CommunityTable
+from resilience.storage.confidences import ConfidenceTable
 from resilience.storage.disruptions import DisruptionTable
 from resilience.storage.engine import FairLock, open_engine
+from resilience.storage.events import EventTable
+from resilience.storage.evidence import EvidenceTable
 from resilience.storage.exports import ExportTable
 from resilience.storage.installation import InstallationTable
+from resilience.storage.invitees import InviteeTable
 from resilience.storage.mappings import MappingTable
 from resilience.storage.needs import NeedTable
+from resilience.storage.peers import PeerTable
 from resilience.storage.people import PeopleTable
+from resilience.storage.plans import PlanTable
+from resilience.storage.published import PublishedTable
 from resilience.storage.reference import ReferenceTable
 from resilience.storage.retention import RetentionTable
+from resilience.storage.rooms import RoomTable
 from resilience.storage.scores import ScoreTable
 from resilience.storage.sessions import SessionTable
 from resilience.storage.sharing import SharingTable
+from resilience.storage.sign_offs import SignOffTable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -52,9 +65,23 @@ class Tx:
 
     def __init__(self, connection: Connection, now: datetime, key: RecordKey) -> None:
         self.now = now
+        self._connection, self._key = connection, key
         self.accounts = AccountTable(connection, now)
+        self.sign_offs = SignOffTable(connection, now)
+        self.rooms = RoomTable(connection, now)
+        self.published = PublishedTable(connection, now)
+        self.plans = PlanTable(connection, now)
+        self.peers = PeerTable(connection, now)
+        self.invitees = InviteeTable(connection, now)
+        self.evidence = EvidenceTable(connection, now)
+        self.events = EventTable(connection, now)
+        self.confidences = ConfidenceTable(connection, now)
+        self.community = CommunityTable(connection, now)
+        self.comments = CommentTable(connection, now)
+        self.circles = CircleTable(connection, now)
+        self.agreed = AgreedTable(connection, now)
         self.areas = AreaTable(connection)
-        self.assessments = AssessmentTable(connection)
+        self.assessments = AssessmentTable(connection, now)
         self.audit = AuditTable(connection, now, key)
         self.disruptions = DisruptionTable(connection)
         self.exports = ExportTable(connection, now)
@@ -67,6 +94,15 @@ class Tx:
         self.scores = ScoreTable(connection, now)
         self.sessions = SessionTable(connection, now)
         self.sharing = SharingTable(connection, now)
+
+    def at(self, moment: datetime) -> Tx:
+        """Return the same transaction as if it were another moment: for the example, which invents what was.
+
+        The record of who did what stays this transaction's own, and at the moment at which it is really written.
+        """
+        then = Tx(self._connection, moment, self._key)
+        then.audit, then.people = self.audit, self.people
+        return then
 
 
 class Store:

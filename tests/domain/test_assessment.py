@@ -20,7 +20,7 @@ from resilience.intake import shipped
 
 @pytest.fixture(scope="module")
 def framework():
-    return shipped.parse_framework(shipped.framework_texts()[0], FrameworkId(1))
+    return shipped.parse_framework(shipped.framework_texts()[-1], FrameworkId(1))
 
 
 @pytest.mark.parametrize(
@@ -59,6 +59,15 @@ def test_reasons_are_asked_for_at_0_4_and_5_and_after_a_jump_of_two(level, befor
     last = None if before is None else DONT_KNOW if before == "dont_know" else Answer.at(before)
     is_jump = isinstance(before, int) and abs(level - before) >= 2
     assert asks_for_reasons(Answer.at(level), last_round=last) == (level in {0, 4, 5} or is_jump)
+
+
+@pytest.mark.parametrize(
+    ("choices", "asked"),
+    [(range(6), {0, 4, 5}), (range(1, 6), {1, 5}), (range(4), {0, 3}), (range(1, 7), {1, 5, 6}), (range(2), {0, 1})],
+)
+def test_the_ends_of_every_scale_ask_for_reasons_and_of_a_long_one_the_two_highest(choices, asked):
+    found = {level for level in choices if asks_for_reasons(Answer.at(level), last_round=None, choices=choices)}
+    assert found == asked
 
 
 @pytest.mark.parametrize("answer", [DONT_KNOW, NOT_APPLICABLE])

@@ -13,25 +13,42 @@ from resilience.domain.policy import MEANINGS, REFUSALS, RULES, Action, State, p
 from resilience.domain.viewer import (
     NOBODY,
     OPERATOR,
+    CircledArea,
     ComparableArea,
+    DiscussedArea,
+    EvidencedArea,
     Grant,
     LedArea,
     OverseenArea,
     PeopleKeeping,
     ReadableArea,
     RecordKeeping,
+    ReviewedArea,
     ScorableArea,
     SetUp,
     SharedByArea,
+    SignableArea,
     Viewer,
 )
 from resilience.domain.vocabulary import AssessmentState, Role, RoundState, ScoreState, Sharing
 from tests.conftest import ROOT
 
 HERE, ELSEWHERE = AreaId(1), AreaId(2)
-IN_AREA = (Action.READ_AREA, Action.READ_SCORES, Action.SCORE, Action.LEAD, Action.SHARE, Action.OVERSEE)
+IN_AREA = (
+    Action.READ_AREA,
+    Action.READ_SCORES,
+    Action.SCORE,
+    Action.ANSWER_AGAIN,
+    Action.REVIEW,
+    Action.ADD_EVIDENCE,
+    Action.DISCUSS,
+    Action.SIGN_OFF,
+    Action.LEAD,
+    Action.SHARE,
+    Action.OVERSEE,
+)
 EVERYWHERE = (Action.SEE_AREAS, Action.SEE_COMPARISON, Action.SET_UP, Action.PEOPLE, Action.KEEP)
-OF_OTHERS = (Action.COMPARE, Action.SUMMARISE)
+OF_OTHERS = (Action.COMPARE, Action.COMPARE_IN_CIRCLE, Action.SUMMARISE)
 MAY_HERE = {
     (Role.BOARD_MEMBER, Action.READ_SCORES),
     (Role.EVALUATOR, Action.READ_SCORES),
@@ -39,12 +56,34 @@ MAY_HERE = {
     (Role.BOARD_MEMBER, Action.READ_AREA),
     (Role.EVALUATOR, Action.READ_AREA),
     (Role.EVALUATOR, Action.SCORE),
+    (Role.PEER_REVIEWER, Action.REVIEW),
+    (Role.PEER_REVIEWER, Action.ANSWER_AGAIN),
+    (Role.EVALUATOR, Action.ANSWER_AGAIN),
+    (Role.EVALUATOR, Action.ADD_EVIDENCE),
+    (Role.AREA_LEAD, Action.ADD_EVIDENCE),
+    (Role.BOARD_MEMBER, Action.DISCUSS),
+    (Role.EVALUATOR, Action.DISCUSS),
+    (Role.AREA_LEAD, Action.DISCUSS),
+    (Role.BOARD_MEMBER, Action.SIGN_OFF),
+    (Role.AREA_LEAD, Action.SIGN_OFF),
     (Role.AREA_LEAD, Action.READ_AREA),
     (Role.AREA_LEAD, Action.LEAD),
     (Role.AREA_LEAD, Action.SHARE),
     (Role.AREA_LEAD, Action.OVERSEE),
 }
 """Everything that a role held for an area permits there, written down once more; whatever is not in it is refused."""
+
+
+NOT_AT_THE_COMMAND_LINE = {
+    Action.SCORE,
+    Action.ANSWER_AGAIN,
+    Action.REVIEW,
+    Action.SHARE,
+    Action.DISCUSS,
+    Action.SIGN_OFF,
+    Action.COMPARE_IN_CIRCLE,
+}
+DECIDERS = (Role.BOARD_MEMBER, Role.AREA_LEAD)
 
 
 def viewer(role: Role, area_id: AreaId | None) -> Viewer:
@@ -64,7 +103,9 @@ def test_a_role_permits_in_its_own_area_what_the_table_says_and_nothing_elsewher
 
 @pytest.mark.parametrize(("role", "action"), list(product(Role, EVERYWHERE)))
 def test_what_belongs_to_no_area_is_permitted_by_role_alone(role, action):
-    who = {Action.SEE_AREAS: set(Role), Action.SEE_COMPARISON: {Role.NCSR_MEMBER}}.get(action, {Role.ADMINISTRATOR})
+    who = {Action.SEE_AREAS: set(Role), Action.SEE_COMPARISON: {Role.NCSR_MEMBER, *DECIDERS}}.get(
+        action, {Role.ADMINISTRATOR}
+    )
     allowed = role in who
     assert viewer(role, None).may(action) == allowed
     assert viewer(role, HERE).may(action) == allowed
@@ -111,8 +152,10 @@ def test_scores_are_entered_while_all_is_open_and_read_once_submitted_and_closed
     state = State(round_state, assessment, score)
     is_open = round_state is RoundState.OPEN and assessment is AssessmentState.OPEN and score is not None
     assert permits(Action.SCORE, state) == is_open
-    is_read = round_state is RoundState.CLOSED and score is ScoreState.SUBMITTED
-    assert permits(Action.READ_SCORES, state) == permits(Action.COMPARE, state) == is_read
+    is_over = round_state is RoundState.CLOSED and score is ScoreState.SUBMITTED
+    is_discussed = assessment not in {None, AssessmentState.OPEN} and score is ScoreState.SUBMITTED
+    assert permits(Action.READ_SCORES, state) == (is_over or is_discussed)
+    assert permits(Action.COMPARE, state) == is_over
 
 
 def test_every_action_is_covered_here_and_has_a_sentence_for_its_refusal():
@@ -129,7 +172,7 @@ def test_the_page_of_rights_says_what_the_table_says():
 @pytest.mark.parametrize("action", list(Action))
 def test_the_command_line_may_do_everything_but_score_and_decide_for_an_area(action):
     area_id = HERE if action in IN_AREA else None
-    assert OPERATOR.may(action, area_id) == (action not in {Action.SCORE, Action.SHARE})
+    assert OPERATOR.may(action, area_id) == (action not in NOT_AT_THE_COMMAND_LINE)
 
 
 @pytest.mark.parametrize(
@@ -137,6 +180,10 @@ def test_the_command_line_may_do_everything_but_score_and_decide_for_an_area(act
     [
         (lambda held: held.reading(HERE), Action.READ_AREA),
         (lambda held: held.scoring(HERE), Action.SCORE),
+        (lambda held: held.reviewing(HERE), Action.REVIEW),
+        (lambda held: held.adding_evidence(HERE), Action.ADD_EVIDENCE),
+        (lambda held: held.discussing(HERE), Action.DISCUSS),
+        (lambda held: held.signing_off(HERE), Action.SIGN_OFF),
         (lambda held: held.leading(HERE), Action.LEAD),
         (lambda held: held.sharing(HERE), Action.SHARE),
         (lambda held: held.overseeing(HERE), Action.OVERSEE),
@@ -171,7 +218,13 @@ def test_only_an_administrator_and_the_command_line_set_up_and_keep(ask):
             ask(viewer(role, HERE))
 
 
-@pytest.mark.parametrize("proof", [ReadableArea, ScorableArea, LedArea, SharedByArea, OverseenArea, ComparableArea])
+PROOFS = (
+    *(ReadableArea, ScorableArea, ReviewedArea, EvidencedArea, DiscussedArea, SignableArea, LedArea),
+    *(SharedByArea, OverseenArea, ComparableArea, CircledArea),
+)
+
+
+@pytest.mark.parametrize("proof", PROOFS)
 def test_a_proof_for_an_area_cannot_be_built_by_hand(proof):
     for seal in (None, object(), True):
         with pytest.raises(TypeError, match="comes from a Viewer"):
@@ -186,6 +239,22 @@ def test_a_proof_for_what_belongs_to_no_area_cannot_be_built_by_hand(proof):
     if proof is not SetUp:
         with pytest.raises(TypeError, match="comes from a Viewer"):
             proof(other.person_id, other.seal)
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_areas_of_one_circle_are_seen_by_those_who_decide_in_another_of_them_and_by_nobody_else(role):
+    third = AreaId(3)
+    held = viewer(role, HERE)
+    for circle in (frozenset(), frozenset({HERE}), frozenset({ELSEWHERE}), frozenset({ELSEWHERE, third})):
+        with pytest.raises(NotAllowed, match="one circle"):
+            held.comparing_in_circle(ELSEWHERE, circle)
+    if role in DECIDERS:
+        assert held.comparing_in_circle(ELSEWHERE, frozenset({HERE, ELSEWHERE})).id == ELSEWHERE
+    else:
+        with pytest.raises(NotAllowed, match="one circle"):
+            held.comparing_in_circle(ELSEWHERE, frozenset({HERE, ELSEWHERE}))
+    with pytest.raises(NotAllowed, match="one circle"):
+        held.comparing_in_circle(HERE, frozenset({HERE, ELSEWHERE}))
 
 
 def test_a_proof_cannot_be_turned_to_another_area():

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import threading
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from resilience.domain.assessment import Answer, ScoreConflict, ScoreDraft
 from resilience.domain.viewer import OPERATOR
-from resilience.domain.vocabulary import RoundState
+from resilience.domain.vocabulary import AssessmentState, RoundState
 from tests.storage.as_operator import store
 
 __all__ = ["store"]
@@ -127,3 +127,42 @@ def test_submitting_twice_keeps_the_first_time(store, clock, partnership, assess
     with store.transaction() as tx:
         tx.scores.submit(one, assessment.id)
         assert tx.scores.submitted_at(one, assessment.id) == first
+
+
+def test_first_answers_stay_beside_what_is_answered_now_and_say_whether_they_were_blind(
+    store, clock, partnership, assessment
+):
+    one, two, three = (getattr(partnership, name).scoring(partnership.id) for name in ("one", "two", "three"))
+    lead = partnership.lead.leading(partnership.id)
+
+    def save(area, level: int, version: int, indicator: str = "SL1", *, submits: bool = False) -> None:
+        clock.now += timedelta(minutes=1)
+        with store.transaction() as tx:
+            tx.scores.save(area, assessment.id, draft(level, indicator), seen_version=version)
+            if submits:
+                tx.scores.submit(area, assessment.id)
+
+    save(one, 1, 0)
+    save(one, 2, 1, submits=True)
+    save(one, 4, 2)
+    save(two, 3, 0)
+    clock.now += timedelta(minutes=1)
+    with store.transaction() as tx:
+        tx.assessments.move(lead, assessment.id, AssessmentState.MODERATION)
+    save(one, 5, 0, "SL2")
+    save(two, 0, 1, submits=True)
+    save(three, 5, 0)
+    with store.reading() as tx:
+        board = partnership.board.reading(partnership.id)
+        held = tx.scores.first_and_now(board, assessment.id)
+        own = tx.scores.own_first(one, assessment.id)
+    assert [
+        (pair.now.person_id, pair.now.indicator, pair.first.answer.level, pair.now.answer.level, pair.was_blind)
+        for pair in held
+    ] == [
+        (one.person_id, "SL1", 2, 4, True),
+        (one.person_id, "SL2", 5, 5, False),
+        (two.person_id, "SL1", 0, 0, False),
+    ]
+    assert [pair.has_changed for pair in held] == [True, False, False]
+    assert {code: score.answer.level for code, score in own.items()} == {"SL1": 2}

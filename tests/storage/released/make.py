@@ -1,8 +1,8 @@
 """Makes a small database by the services of one released version, to keep in this folder for good.
 
 Run it from a checkout of that release (`git worktree add ../v1 <its commit>`), with that checkout on the path:
-`PYTHONPATH=. python <this file> <the new .db.gz>`. It asks only for what version 1 had; a later release adds what it
-brought, so that its file holds some of everything.
+`PYTHONPATH=. python <this file> <the new .db.gz>`. It asks for what version 1 had and for what each
+later release brought, so that its file holds some of everything.
 """
 
 from __future__ import annotations
@@ -21,16 +21,27 @@ from resilience.domain.area import NewArea, NewPlace, Population
 from resilience.domain.assessment import DONT_KNOW, Answer, ScoreDraft
 from resilience.domain.disruption import Exposure, NewDisruption
 from resilience.domain.identity import AreaId, BatchId
+from resilience.domain.sharing import Authority
 from resilience.domain.viewer import OPERATOR, Viewer
-from resilience.domain.vocabulary import AreaKind, ExposureKind, Nation, Role, RoundState, Sureness
+from resilience.domain.vocabulary import AreaKind, ExposureKind, Marking, Nation, Role, RoundState, Sharing, Sureness
 from resilience.intake.mapping import Constant, Field, FromColumn, Mapping, When
-from resilience.services import bringing_data, disruptions, example, identity, scoring, setting_up
+from resilience.services import accounts, bringing_data, disruptions, example, identity, scoring, setting_up, sharing
+from resilience.services import people as invitations
+from resilience.storage.audit_chain import RecordKey
 from resilience.storage.store import Store
+
+try:
+    from resilience.services import rounds
+except ImportError:  # until version 2 rounds were set up with the rest
+    rounds = setting_up
 
 BEGIN = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 FIRST_ROUND = (date(2026, 3, 1), date(2026, 3, 31))
 SECOND_ROUND = (date(2026, 6, 1), date(2026, 6, 30))
 DAYS = {"summer": date(2025, 7, 1), "autumn": date(2025, 10, 1)}
+PASSWORD = "quiet otter maps the pier"
+KEY = b"the key of this test, known to nobody"
+"""Of the chained record; the test that verifies it has it too."""
 RECORDS = 100
 """Need records in each of the two files."""
 MAPPING = Mapping(
@@ -46,31 +57,33 @@ MAPPING = Mapping(
 
 
 class Clock:
-    """A minute passes between any two looks at it, so that no two deeds have one time."""
+    """Five seconds pass between any two looks at it: no two deeds have one time, and no session ends by itself."""
 
     def __init__(self) -> None:
         self.now = BEGIN
 
     def __call__(self) -> datetime:
-        self.now += timedelta(minutes=1)
+        self.now += timedelta(seconds=5)
         return self.now
 
 
 def make(file: Path) -> None:
     """Fill a new database as a partnership would in half a year."""
     clock = Clock()
-    store = Store(f"sqlite:///{file}", clock=clock)
+    store = Store(f"sqlite:///{file}", clock=clock, key=RecordKey(KEY, file.with_suffix(".head")))
     setting_up.prepare(store)
     example.mark_as_real(store)
     area = _partnership(store)
     titles = {"Lead": Role.AREA_LEAD, "Board": Role.BOARD_MEMBER}
     titles |= {f"Evaluator {number}": Role.EVALUATOR for number in (1, 2, 3)}
     people = {title: _person(store, title, role, area) for title, role in titles.items()}
-    identity.invite(store, OPERATOR, "Administrator, not come yet", Role.ADMINISTRATOR)
+    invitations.invite(store, OPERATOR, "Administrator, not come yet", Role.ADMINISTRATOR)
     _first_round(store, area, people)
     _need(store, area, people["Lead"])
     clock.now = datetime(2026, 6, 2, 9, 0, tzinfo=UTC)
+    people = {title: _again(store, title) for title in titles}
     _second_round(store, area, people)
+    _trust(store, area, people["Lead"])
     store.close()
 
 
@@ -96,13 +109,18 @@ def _partnership(store: Store) -> AreaId:
 
 
 def _person(store: Store, title: str, role: Role, area: AreaId) -> Viewer:
-    token = identity.accept_invitation(store, identity.invite(store, OPERATOR, title, role, area))
-    return identity.viewer_for(store, token)
+    link = invitations.invite(store, OPERATOR, title, role, area)
+    return identity.viewer_for(store, accounts.accept_invitation(store, link, title, PASSWORD))
+
+
+def _again(store: Store, title: str) -> Viewer:
+    """Sign in once more: a session ends by itself after half an hour."""
+    return identity.viewer_for(store, accounts.sign_in(store, title, PASSWORD, "127.0.0.1"))
 
 
 def _first_round(store: Store, area: AreaId, people: dict[str, Viewer]) -> None:
-    number = setting_up.add_round(store, OPERATOR, "Round 1, spring 2026", *FIRST_ROUND)
-    setting_up.set_round_state(store, OPERATOR, number, RoundState.OPEN)
+    number = rounds.add_round(store, OPERATOR, "Round 1, spring 2026", *FIRST_ROUND)
+    rounds.set_round_state(store, OPERATOR, number, RoundState.OPEN)
     one, two = people["Evaluator 1"], people["Evaluator 2"]
     for level, indicator in enumerate(("SL1", "SL2", "IN1", "IN2"), start=1):
         for who in (one, two):
@@ -113,7 +131,7 @@ def _first_round(store: Store, area: AreaId, people: dict[str, Viewer]) -> None:
     scoring.record(store, two, area, number, ScoreDraft("OP1", DONT_KNOW), seen_version=0)
     for who in (one, two):
         scoring.submit(store, who, area, number)
-    setting_up.set_round_state(store, OPERATOR, number, RoundState.CLOSED)
+    rounds.set_round_state(store, OPERATOR, number, RoundState.CLOSED)
 
 
 def _need(store: Store, area: AreaId, lead: Viewer) -> None:
@@ -147,10 +165,18 @@ def _calls(name: str) -> bytes:
 
 
 def _second_round(store: Store, area: AreaId, people: dict[str, Viewer]) -> None:
-    number = setting_up.add_round(store, OPERATOR, "Round 2, summer 2026", *SECOND_ROUND)
-    setting_up.set_round_state(store, OPERATOR, number, RoundState.OPEN)
+    number = rounds.add_round(store, OPERATOR, "Round 2, summer 2026", *SECOND_ROUND)
+    rounds.set_round_state(store, OPERATOR, number, RoundState.OPEN)
     for level, who in enumerate((people["Evaluator 1"], people["Evaluator 3"]), start=2):
         scoring.record(store, who, area, number, ScoreDraft("SL1", Answer.at(level)), seen_version=0)
+
+
+def _trust(store: Store, area: AreaId, lead: Viewer) -> None:
+    """What version 2 brought: who is answerable and what is shared; version 1 goes without this."""
+    sharing.set_authority(
+        store, lead, area, Authority(area, "Eastwold County Council (invented)", "its officer", Marking.OFFICIAL)
+    )
+    sharing.decide(store, lead, area, Sharing.BY_NAME, seen=0, is_agreed=True)
 
 
 def stated(file: Path) -> dict[str, object]:
