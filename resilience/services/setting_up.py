@@ -1,4 +1,4 @@
-"""Areas, places, rounds and the reference data they rest on: what an administrator sets up."""
+"""Areas, places and the reference data they rest on: what an administrator sets up."""
 
 from __future__ import annotations
 
@@ -8,24 +8,18 @@ from resilience.domain.area import Population
 from resilience.domain.audit import Deed
 from resilience.domain.errors import Refused
 from resilience.domain.identity import FrameworkId
-from resilience.domain.policy import ROUND_MOVES, Action
-from resilience.domain.text import plain_line
+from resilience.domain.policy import Action
 from resilience.domain.viewer import OPERATOR
-from resilience.domain.vocabulary import RoundState
 from resilience.intake import shipped
 from resilience.locales import _, ngettext
-from resilience.services.frameworks import framework_of
-from resilience.services.uk_time import uk_day
 from resilience.storage.audit_chain import seal_database
 from resilience.storage.migrate import held_version, migrate
 from resilience.storage.restore import settle_head
-from resilience.views.set_up import AreaLine, AreasView, PlacesView, RoundLine, RoundsView
+from resilience.views.set_up import AreaLine, AreasView, PlacesView
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from resilience.domain.area import NewArea, NewPlace
-    from resilience.domain.identity import AreaId, RoundId
+    from resilience.domain.identity import AreaId
     from resilience.domain.viewer import Viewer
     from resilience.storage.store import Store, Tx
 
@@ -140,67 +134,3 @@ def set_population(store: Store, viewer: Viewer, area_id: AreaId, population: Po
     with store.transaction() as tx:
         tx.areas.set_population(tx.people.again(viewer).setting_up(), area_id, population)
         tx.audit.write(Deed.POPULATION_SET, f"year {population.year}", person_id=viewer.person_id, area_id=area_id)
-
-
-def rounds(store: Store, viewer: Viewer) -> RoundsView:
-    """Return every round, the newest first; `NotAllowed` for somebody who is nobody here."""
-    with store.reading() as tx:
-        viewer = tx.people.again(viewer)
-        viewer.seeing_areas()
-        today = uk_day(tx.now)
-        lines = tuple(
-            RoundLine(
-                round_.id,
-                round_.name,
-                framework_of(tx, round_.framework_id).title,
-                round_.opens_on,
-                round_.closes_on,
-                round_.state,
-                round_.state_on(today) is RoundState.OPEN,
-            )
-            for round_ in reversed(tx.assessments.rounds())
-        )
-        return RoundsView(
-            sentence=_rounds_sentence(lines),
-            lines=lines,
-            framework=framework_of(tx, tx.reference.framework_ids()[-1]),
-            may_change=viewer.may(Action.SET_UP),
-        )
-
-
-def _rounds_sentence(lines: tuple[RoundLine, ...]) -> str:
-    taking = [line.name for line in lines if line.takes_answers]
-    if taking:
-        return _("{rounds} is open for answers.").format(rounds=_(" and ").join(taking))
-    if lines:
-        return _("No round is open for answers at the moment.")
-    return _("There is no round yet")
-
-
-def add_round(store: Store, viewer: Viewer, name: str, opens_on: date, closes_on: date) -> RoundId:
-    """Create a round of the newest framework as a draft."""
-    name = plain_line(name)
-    if not name:
-        raise Refused(_("Please give the round a name, for example “Round 1, spring 2027”."))
-    if closes_on < opens_on:
-        raise Refused(_("The round closes before it opens. Please check the two dates."))
-    with store.transaction() as tx:
-        proof = tx.people.again(viewer).setting_up()
-        round_id = tx.assessments.add_round(proof, tx.reference.framework_ids()[-1], name, opens_on, closes_on)
-        tx.audit.write(Deed.ROUND_CREATED, f"round {round_id}", person_id=viewer.person_id)
-        return round_id
-
-
-def set_round_state(store: Store, viewer: Viewer, round_id: RoundId, state: RoundState) -> None:
-    """Open or close a round; `Refused` where it cannot move to that state from where it is."""
-    with store.transaction() as tx:
-        proof = tx.people.again(viewer).setting_up()
-        round_ = tx.assessments.round(round_id)
-        if state not in ROUND_MOVES[round_.state]:
-            raise Refused(
-                _("{round} is {now}; it cannot become {then} from there.").format(
-                    round=round_.name, now=round_.state.label.lower(), then=state.label.lower()
-                )
-            )
-        tx.assessments.set_round_state(proof, round_id, state)
-        tx.audit.write(Deed.ROUND_STATE, f"round {round_id} {state.value}", person_id=viewer.person_id)

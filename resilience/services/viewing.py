@@ -10,6 +10,7 @@ from resilience.locales import _
 from resilience.services import bringing_data, setting_up
 from resilience.services.board import board
 from resilience.services.disruptions import disruptions
+from resilience.services.rounds import rounds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -25,7 +26,7 @@ VIEWS: Mapping[str, Callable[[Store, Viewer, AreaId, Basis | None], object]] = {
     "board": lambda store, viewer, area, basis: board(store, viewer, area, basis=basis),
     "disruptions": lambda store, viewer, area, _basis: disruptions(store, viewer, area),
     "areas": lambda store, viewer, _area, _basis: setting_up.areas(store, viewer),
-    "rounds": lambda store, viewer, _area, _basis: setting_up.rounds(store, viewer),
+    "rounds": lambda store, viewer, _area, _basis: rounds(store, viewer),
 }
 WITHOUT_AREA = frozenset({"areas", "rounds"})
 """Views that belong to no single area."""

@@ -1,4 +1,4 @@
-"""Areas, rounds and disruptions as lists to read and to change."""
+"""Areas and disruptions as lists to read and to change."""
 
 from __future__ import annotations
 
@@ -6,13 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from resilience.domain.area import Area, Place
     from resilience.domain.disruption import Disruption
-    from resilience.domain.framework import Framework
-    from resilience.domain.identity import RoundId
-    from resilience.domain.vocabulary import RoundState
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,29 +33,6 @@ class PlacesView:
 
     area: Area
     places: tuple[Place, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class RoundLine:
-    """A round as it stands; `takes_answers` says whether evaluators can answer in it today."""
-
-    id: RoundId
-    name: str
-    framework: str
-    opens_on: date
-    closes_on: date
-    state: RoundState
-    takes_answers: bool
-
-
-@dataclass(frozen=True, slots=True)
-class RoundsView:
-    """All rounds, the newest first, with the framework that the next one would use."""
-
-    sentence: str
-    lines: tuple[RoundLine, ...]
-    framework: Framework
-    may_change: bool
 
 
 @dataclass(frozen=True, slots=True)
