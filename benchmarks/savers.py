@@ -124,6 +124,8 @@ def save_another_level(tab: Tab, saver: Saver) -> None:
     began = time.perf_counter()
     tab.press(tab.find("button", "score_next"))
     saver.stepping.append(time.perf_counter() - began)
+    if not tab.has("radio", "score_levels_"):
+        tab.press(tab.find("button", "score_next"))  # past the one question on how confident, which has no levels
 
 
 def saved_choice(tab: Tab) -> str:

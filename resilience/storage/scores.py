@@ -11,21 +11,18 @@ from typing import TYPE_CHECKING
 from sqlalchemy import and_, bindparam, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from resilience.domain.assessment import Answer, GivenLevel, Score, ScoreConflict, ScoreDraft
-from resilience.domain.errors import Refused
+from resilience.domain.assessment import Score, ScoreConflict, ScoreDraft
 from resilience.domain.identity import AreaId, AssessmentId, PersonId
-from resilience.domain.sharing import FEWEST_COMPARED
-from resilience.domain.vocabulary import AnswerKind, Sureness
-from resilience.locales import _
+from resilience.storage.first_answers import FirstAndNow, first_and_now, own_first, score_of
 from resilience.storage.schema import score_revision, submission
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection, Row, Select
+    from sqlalchemy import Connection, Select
 
-    from resilience.domain.viewer import ComparableArea, ReadableArea, ScorableArea, SummarisableArea
+    from resilience.domain.viewer import ReadableArea, ScorableArea
 
 _latest = (
     select(
@@ -57,7 +54,7 @@ class ScoreTable:
         rows = self._connection.execute(
             _OWN, {"area_id": area.id, "assessment_id": assessment_id, "person_id": area.person_id}
         )
-        return {row.indicator: _score(row) for row in rows}
+        return {row.indicator: score_of(row) for row in rows}
 
     def own_newest(self, area: ScorableArea, assessment_id: AssessmentId, indicator: str) -> Score | None:
         """Return this evaluator's current score of one indicator, or `None`."""
@@ -70,7 +67,7 @@ class ScoreTable:
                 "indicator": indicator,
             },
         ).first()
-        return None if row is None else _score(row)
+        return None if row is None else score_of(row)
 
     def own_history(self, area: ScorableArea, assessment_id: AssessmentId, indicator: str) -> tuple[Score, ...]:
         """Return every revision of one of this evaluator's scores, the first one first."""
@@ -84,7 +81,7 @@ class ScoreTable:
             )
             .order_by(score_revision.c.revision)
         )
-        return tuple(_score(row) for row in rows)
+        return tuple(score_of(row) for row in rows)
 
     def save(self, area: ScorableArea, assessment_id: AssessmentId, draft: ScoreDraft, *, seen_version: int) -> Score:
         """Append a revision on top of the one that was seen (0 for none), or raise `ScoreConflict`."""
@@ -165,46 +162,15 @@ class ScoreTable:
     def submitted(self, area: ReadableArea, assessment_id: AssessmentId) -> tuple[Score, ...]:
         """Return the current scores of everybody who has submitted; drafts stay their author's own."""
         rows = self._connection.execute(_submitted(area.id, assessment_id))
-        return tuple(_score(row) for row in rows)
+        return tuple(score_of(row) for row in rows)
 
-    def given(self, area: ComparableArea, assessment_id: AssessmentId) -> tuple[GivenLevel, ...]:
-        """Return the submitted levels of an area that shares by name: without who gave them, and without texts."""
-        return self._given(area.id, assessment_id)
+    def own_first(self, area: ScorableArea, assessment_id: AssessmentId) -> dict[str, Score]:
+        """Return what this evaluator's answers were when they submitted, by indicator; nothing before that."""
+        return own_first(self._connection, area, assessment_id)
 
-    def is_submitted(self, area: SummarisableArea, assessment_id: AssessmentId) -> bool:
-        """Whether anybody has submitted in an area that is summed up."""
-        return bool(
-            self._connection.execute(
-                select(submission.c.person_id)
-                .where(submission.c.area_id == area.id, submission.c.assessment_id == assessment_id)
-                .limit(1)
-            ).first()
-        )
-
-    def given_in_all(
-        self, assessed: Sequence[tuple[SummarisableArea, AssessmentId]]
-    ) -> tuple[tuple[GivenLevel, ...], ...]:
-        """Return the submitted levels of each of several areas, in an order that says nothing of which is which.
-
-        Raises `Refused` for fewer areas than a statistic over areas needs: there is no other way from the proof of
-        an area that shares without its name to its scores.
-        """
-        if len({area.id for area, _assessment in assessed}) < FEWEST_COMPARED:
-            raise Refused(
-                _("Fewer than {n} areas share their results, so they are not summed up.").format(n=FEWEST_COMPARED)
-            )
-        return tuple(sorted((self._given(area.id, number) for area, number in assessed), key=repr))
-
-    def _given(self, area_id: AreaId, assessment_id: AssessmentId) -> tuple[GivenLevel, ...]:
-        numbers: dict[int, int] = {}
-        return tuple(
-            GivenLevel(numbers.setdefault(row.person_id, len(numbers)), row.indicator, row.level)
-            for row in self._connection.execute(
-                _submitted(area_id, assessment_id).with_only_columns(
-                    score_revision.c.person_id, score_revision.c.indicator, score_revision.c.level
-                )
-            )
-        )
+    def first_and_now(self, area: ReadableArea, assessment_id: AssessmentId) -> tuple[FirstAndNow, ...]:
+        """Return each submitted answer with the one that was given first, by person and indicator."""
+        return first_and_now(self._connection, area, assessment_id)
 
     def progress(self, area: ReadableArea, assessment_id: AssessmentId) -> Mapping[PersonId, int]:
         """Return how many indicators each evaluator has answered, for those who have begun; no answers."""
@@ -274,19 +240,4 @@ def _submitted(area_id: AreaId, assessment_id: AssessmentId) -> Select[tuple[obj
         )
         .where(score_revision.c.area_id == area_id, score_revision.c.assessment_id == assessment_id)
         .order_by(score_revision.c.person_id, score_revision.c.indicator)
-    )
-
-
-def _score(row: Row[tuple[object, ...]]) -> Score:
-    return Score(
-        ScoreDraft(
-            row.indicator,
-            Answer(AnswerKind(row.answer), row.level),
-            None if row.sureness is None else Sureness(row.sureness),
-            row.rationale,
-            row.evidence,
-        ),
-        PersonId(row.person_id),
-        row.revision,
-        row.saved_at,
     )

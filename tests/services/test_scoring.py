@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import delete
 
 from resilience.domain.assessment import DONT_KNOW, Answer, ScoreConflict, ScoreDraft
 from resilience.domain.audit import Deed
-from resilience.domain.errors import NotAllowed, NotFound, NotOnScale, Refused
+from resilience.domain.errors import NotAllowed, NotFound, NotOnScale, NotTheirs, Refused
+from resilience.domain.moderation import AgreedDraft
 from resilience.domain.viewer import OPERATOR
-from resilience.domain.vocabulary import AnswerKind, RoundState, Sureness
+from resilience.domain.vocabulary import (
+    AnswerKind,
+    AssessmentKind,
+    AssessmentState,
+    Confidence,
+    Role,
+    RoundForm,
+    RoundState,
+    Sureness,
+)
 from resilience.services import scoring
 from resilience.storage.audit import AuditTable
 from resilience.storage.schema import role_grant
@@ -79,9 +89,13 @@ def test_progress_counts_what_is_saved_and_the_form_goes_on_where_the_evaluator_
 
 def test_the_form_steps_to_neighbours_and_stops_at_either_end(store, partnership, this_round):
     form = scoring.form(store, partnership.one, partnership.id)
-    assert form.beside("SL1", 1).indicator.code == "SL2"
-    assert form.beside("SL1", -1) is None
-    assert form.beside("OP7", 1) is None
+    first, last = form.step("SL1"), form.step("OP", is_confidence=True)
+    assert form.beside(first, 1).code == "SL2"
+    assert form.beside(first, -1) is None
+    assert form.beside(last, 1) is None
+    after_strategy = form.beside(form.step("SL5"), 1)
+    assert (after_strategy.code, after_strategy.is_confidence) == ("SL", True)
+    assert form.beside(after_strategy, 1).code == "IN1"
 
 
 def test_the_form_shows_ones_own_answer_of_the_last_round_and_nobody_elses(store, partnership, add_round):
@@ -252,3 +266,248 @@ def test_the_audit_entry_holds_numbers_and_codes_and_nothing_that_was_typed(stor
     secret = draft(0, rationale="the warehouse key is lost", evidence="minutes of the meeting")
     scoring.record(store, partnership.one, partnership.id, this_round, secret, seen_version=0)
     assert all("key" not in subject and "minutes" not in subject for _deed, subject in deeds(store, partnership))
+
+
+# --- who is asked for what -------------------------------------------------------------------------------------------
+
+
+def invite(store, partnership, round_id, who, *features) -> None:
+    with store.transaction() as tx:
+        tx.invitees.set(partnership.lead.leading(partnership.id), round_id, who.person_id, frozenset(features))
+
+
+def test_an_evaluator_is_asked_for_their_features_and_may_answer_others_as_well(store, partnership, this_round):
+    one, area = partnership.one, partnership.id
+    invite(store, partnership, this_round, one, "IN", "CC")
+    form = scoring.form(store, one, area)
+    assert [held.indicator.feature for held in form.asked] == ["IN"] * 5 + ["CC"] * 5
+    assert form.first_unanswered.indicator.code == "IN1"
+    assert form.beside(form.step("IN", is_confidence=True), 1).code == "CC1"
+    assert form.beside(form.step("SL", is_confidence=True), 1).code == "MS1"
+    scoring.record(store, one, area, this_round, draft(3, "OP1"), seen_version=0)
+    scoring.record(store, one, area, this_round, draft(3, "IN1"), seen_version=0)
+    form = scoring.form(store, one, area)
+    assert form.answered == 1
+    assert form.of("OP1").saved.answer == Answer.at(3)
+
+
+def test_somebody_who_is_not_invited_is_told_whom_to_ask_and_answers_nothing(store, partnership, this_round):
+    invite(store, partnership, this_round, partnership.two)
+    assert "Your area lead can invite you" in scoring.form(store, partnership.one, partnership.id).shut
+    with pytest.raises(Refused, match="not among those who are asked"):
+        scoring.record(store, partnership.one, partnership.id, this_round, draft(3), seen_version=0)
+    assert scoring.form(store, partnership.two, partnership.id).shut == ""
+
+
+def test_the_quick_form_asks_one_question_for_each_feature(store, partnership):
+    with store.transaction() as tx:
+        proof = OPERATOR.setting_up()
+        framework = tx.reference.framework_ids()[-1]
+        quick = tx.assessments.add_round(
+            proof, framework, "Quick", date(2026, 11, 1), date(2026, 11, 30), form=RoundForm.QUICK
+        )
+        tx.assessments.set_round_state(proof, quick, RoundState.OPEN)
+    form = scoring.form(store, partnership.one, partnership.id)
+    assert [held.indicator.code for held in form.indicators] == ["SL", "IN", "MS", "CC", "OP"]
+    assert [(step.code, step.is_confidence) for step in form.steps(asked=True)][:3] == [
+        ("SL", False),
+        ("SL", True),
+        ("IN", False),
+    ]
+    scoring.record(store, partnership.one, partnership.id, quick, draft(4, "SL"), seen_version=0)
+    with pytest.raises(NotFound, match="no indicator SL1"):
+        scoring.record(store, partnership.one, partnership.id, quick, draft(4, "SL1"), seen_version=0)
+
+
+# --- blindness -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def agreed_before(store, partnership, add_round):
+    """A round before in which level 3 was agreed for SL1, and one that is open now."""
+    earlier = add_round("Round 1", date(2026, 5, 1), date(2026, 5, 30))
+    with store.transaction() as tx:
+        lead = partnership.lead.leading(partnership.id)
+        assessment = tx.assessments.begin(lead, earlier)
+        tx.agreed.save(lead, assessment.id, AgreedDraft("SL1", Answer.at(3)), seen_version=0)
+    return add_round("Round 2", date(2026, 11, 1), date(2026, 11, 30))
+
+
+def is_anchored(store, partnership, viewer) -> bool:
+    with store.reading() as tx:
+        return scoring.is_anchored(tx, partnership.board.reading(partnership.id), viewer)
+
+
+def test_what_was_agreed_last_time_is_hidden_until_this_evaluator_has_submitted(store, partnership, agreed_before):
+    one, area = partnership.one, partnership.id
+    assert scoring.form(store, one, area).of("SL1").agreed_last is None
+    assert is_anchored(store, partnership, one)
+    scoring.record(store, one, area, agreed_before, draft(1), seen_version=0)
+    assert scoring.form(store, one, area).of("SL1").agreed_last is None
+    scoring.submit(store, one, area, agreed_before)
+    assert scoring.form(store, one, area).of("SL1").agreed_last == Answer.at(3)
+    assert scoring.form(store, one, area).of("SL2").agreed_last is None
+    assert not is_anchored(store, partnership, one)
+    assert scoring.form(store, partnership.two, area).of("SL1").agreed_last is None
+    assert is_anchored(store, partnership, partnership.two)
+
+
+def test_only_who_is_still_to_answer_is_kept_from_agreed_levels(store, partnership, agreed_before):
+    assert not is_anchored(store, partnership, partnership.board)
+    assert not is_anchored(store, partnership, partnership.lead)
+    invite(store, partnership, agreed_before, partnership.two)
+    assert not is_anchored(store, partnership, partnership.one)
+    assert is_anchored(store, partnership, partnership.two)
+
+
+def test_a_change_of_mind_after_submitting_keeps_the_first_answer_beside_it(store, partnership, this_round):
+    one, area = partnership.one, partnership.id
+    scoring.record(store, one, area, this_round, draft(2), seen_version=0)
+    scoring.record(store, one, area, this_round, draft(1, "SL2"), seen_version=0)
+    scoring.submit(store, one, area, this_round)
+    assert scoring.form(store, one, area).of("SL1").first is None
+    store.clock.now += timedelta(minutes=5)
+    scoring.record(store, one, area, this_round, draft(3), seen_version=1)
+    form = scoring.form(store, one, area)
+    assert (form.of("SL1").first.answer, form.of("SL1").saved.answer) == (Answer.at(2), Answer.at(3))
+    assert form.of("SL2").first is None
+
+
+# --- how confident ---------------------------------------------------------------------------------------------------
+
+
+@BOTH_ENGINES
+def test_confidence_is_saved_once_for_each_feature_and_every_answer_is_kept(store, partnership, this_round):
+    one, area = partnership.one, partnership.id
+    for word in (Confidence.SLIGHTLY, Confidence.SLIGHTLY, Confidence.VERY):
+        scoring.record_confidence(store, one, area, this_round, "IN", word)
+    held = scoring.form(store, one, area).progress_of("IN").confidence
+    assert (held.confidence, held.revision) == (Confidence.VERY, 2)
+    assert scoring.form(store, one, area).progress_of("SL").confidence is None
+    assert [deed for deed, _subject in deeds(store, partnership)] == [Deed.CONFIDENCE, Deed.CONFIDENCE]
+    with pytest.raises(NotFound, match="no feature XX"):
+        scoring.record_confidence(store, one, area, this_round, "XX", Confidence.VERY)
+    with pytest.raises(NotAllowed):
+        scoring.record_confidence(store, partnership.board, area, this_round, "IN", Confidence.VERY)
+
+
+def test_confidence_is_its_authors_own_until_they_submit(store, partnership, this_round):
+    area = partnership.id
+    for viewer in (partnership.one, partnership.two):
+        scoring.record_confidence(store, viewer, area, this_round, "IN", Confidence.FULLY)
+    scoring.record(store, partnership.one, area, this_round, draft(2), seen_version=0)
+    scoring.submit(store, partnership.one, area, this_round)
+    with store.reading() as tx:
+        board = partnership.board.reading(area)
+        assessment = tx.assessments.in_round(board, this_round)
+        given = tx.confidences.submitted(board, assessment.id)
+    assert [(answer.person_id, answer.confidence) for answer in given] == [
+        (partnership.one.person_id, Confidence.FULLY)
+    ]
+
+
+# --- moderation: only what is asked for ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def moderated(store, partnership, this_round):
+    """One evaluator has submitted, moderation has begun, and they are asked to look at SL1 again."""
+    one, area = partnership.one, partnership.id
+    for code in ("SL1", "SL2"):
+        scoring.record(store, one, area, this_round, draft(2, code), seen_version=0)
+    scoring.submit(store, one, area, this_round)
+    store.clock.now += timedelta(minutes=5)
+    with store.transaction() as tx:
+        lead = partnership.lead.leading(area)
+        assessment = tx.assessments.in_round(lead, this_round)
+        tx.assessments.move(lead, assessment.id, AssessmentState.MODERATION)
+        request = tx.comments.ask(lead, assessment.id, one.person_id, "SL1", "The others say 4: what do they know?")
+    store.clock.now += timedelta(minutes=5)
+    return request
+
+
+def open_requests(store, partnership, round_id) -> list[str]:
+    with store.reading() as tx:
+        area = partnership.board.reading(partnership.id)
+        assessment = tx.assessments.in_round(area, round_id)
+        return [request.indicator for request in tx.comments.requests(area, assessment.id) if request.is_open]
+
+
+def test_in_moderation_only_what_was_asked_for_is_changed_and_the_change_settles_it(
+    store, partnership, this_round, moderated
+):
+    one, area = partnership.one, partnership.id
+    form = scoring.form(store, one, area)
+    assert form.is_moderated
+    assert [held.indicator.code for held in form.asked] == ["SL1"]
+    assert form.of("SL1").request.why == "The others say 4: what do they know?"
+    with pytest.raises(Refused, match="only where the area lead asks for it"):
+        scoring.record(store, one, area, this_round, draft(4, "SL2"), seen_version=1)
+    with pytest.raises(Refused, match="only where the area lead asks for it"):
+        scoring.record(store, partnership.two, area, this_round, draft(4, "SL1"), seen_version=0)
+    assert scoring.record(store, one, area, this_round, draft(3), seen_version=1).revision == 2
+    assert open_requests(store, partnership, this_round) == []
+    assert "in moderation" in scoring.form(store, one, area).shut
+    with pytest.raises(Refused, match="only where the area lead asks for it"):
+        scoring.record(store, one, area, this_round, draft(5), seen_version=2)
+
+
+def test_an_answer_asked_about_may_also_stay_and_the_round_may_be_over_by_then(
+    store, partnership, this_round, moderated
+):
+    one, area = partnership.one, partnership.id
+    with store.transaction() as tx:
+        tx.assessments.set_round_state(OPERATOR.setting_up(), this_round, RoundState.CLOSED)
+    assert scoring.form(store, one, area).is_moderated
+    with pytest.raises(NotTheirs):
+        scoring.keep_answer(store, partnership.two, area, this_round, moderated)
+    scoring.record(store, one, area, this_round, draft(3), seen_version=1, settles=False)
+    assert open_requests(store, partnership, this_round) == ["SL1"]
+    scoring.keep_answer(store, one, area, this_round, moderated)
+    scoring.keep_answer(store, one, area, this_round, moderated)
+    assert open_requests(store, partnership, this_round) == []
+    assert [deed for deed, _subject in deeds(store, partnership)].count(Deed.CHANGES_ASKED) == 1
+    assert scoring.form_if_open(store, one, area) is None
+
+
+def test_a_signed_off_assessment_says_why_it_takes_no_answers(store, partnership, this_round, moderated):
+    with store.transaction() as tx:
+        lead = partnership.lead.leading(partnership.id)
+        assessment = tx.assessments.in_round(lead, this_round)
+        tx.assessments.move(lead, assessment.id, AssessmentState.SIGNED_OFF)
+    assert "is signed off" in scoring.form(store, partnership.one, partnership.id).shut
+    with pytest.raises(Refused, match="signed off; answers can no longer be changed"):
+        scoring.record(store, partnership.one, partnership.id, this_round, draft(5), seen_version=1)
+
+
+# --- visiting peers --------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def peer(store, partnership):
+    with store.transaction() as tx:
+        keeping = OPERATOR.keeping_people()
+        person = tx.people.add(keeping, "visiting peer")
+        tx.people.grant(keeping, person, Role.PEER_REVIEWER, partnership.id)
+        return tx.people.viewer(person)
+
+
+def test_a_visiting_peer_scores_the_peers_assessment_once_the_lead_has_begun_it(store, partnership, this_round, peer):
+    area = partnership.id
+    assert "No peer review has been begun" in scoring.form(store, peer, area).shut
+    with pytest.raises(Refused, match="No peer review has been begun"):
+        scoring.record(store, peer, area, this_round, draft(3), seen_version=0)
+    with store.transaction() as tx:
+        lead = partnership.lead.leading(area)
+        visit = tx.assessments.begin(lead, this_round, AssessmentKind.PEER)
+    scoring.record(store, partnership.one, area, this_round, draft(1), seen_version=0)
+    scoring.record(store, peer, area, this_round, draft(3), seen_version=0)
+    scoring.submit(store, peer, area, this_round)
+    assert scoring.form(store, peer, area).kind is AssessmentKind.PEER
+    assert scoring.form(store, peer, area).of("SL1").saved.answer == Answer.at(3)
+    assert scoring.form(store, partnership.one, area).of("SL1").saved.answer == Answer.at(1)
+    with store.reading() as tx:
+        reading = partnership.board.reading(area)
+        own = tx.assessments.in_round(reading, this_round)
+        assert [score.answer.level for score in tx.scores.submitted(reading, visit.id)] == [3]
+        assert tx.scores.submitted(reading, own.id) == ()
