@@ -8,7 +8,7 @@ from resilience.charts import board as charts
 from resilience.locales import _
 from resilience.services.board import board
 from resilience.services.opened import store
-from resilience.ui import basis_choice, parts, session
+from resilience.ui import basis_choice, board_papers, parts, session
 from resilience.ui.figures import figure
 
 view = board(store(), session.viewer(), session.area_id(), basis=basis_choice.chosen())
@@ -30,3 +30,4 @@ with right:
         parts.method(view.volume.method)
         basis_choice.offer(view.volume.other_bases)
         parts.beneath(view.volume.worked_out, [view.volume.year_table, view.volume.table], "volume")
+board_papers.offer()

@@ -19,6 +19,7 @@ import typst
 from resilience.domain.text import plain_text
 from resilience.locales import _
 from resilience.reports import said
+from resilience.reports.shares import shares
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
 
 TEMPLATE = Path(__file__).with_name("document.typ")
 MOST_TRIES = 12
-NARROWEST, WIDEST = 6, 40
-"""Characters that a column counts with at least and at most when the width of the page is shared out."""
 NOT_DRAWN = re.compile(r'the text `"((?:[^"\\]|\\.)*)"` could not be displayed')
 ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}|\\(.)")
 LONG_WORD = re.compile(r"\S{24,}")
@@ -119,17 +118,9 @@ def _table(table: Table, text: Callable[[str], str]) -> dict[str, object]:
         "caption": text(table.caption),
         "columns": [text(name) for name in table.columns],
         "numeric": list(table.numeric),
-        "widths": _widths(table),
+        "widths": shares(table),
         "rows": [[text(cell) for cell in row] for row in table.rows],
     }
-
-
-def _widths(table: Table) -> list[int]:
-    """Return each column's share of the page by the longest text in it, so that none is squeezed to a letter."""
-    return [
-        max(NARROWEST, min(WIDEST, max(len(cell) for cell in (name, *(row[column] for row in table.rows)))))
-        for column, name in enumerate(table.columns)
-    ]
 
 
 def _drawable(letter: str, *, only_latin: bool) -> str:

@@ -11,6 +11,7 @@ from resilience.domain.errors import Refused
 from resilience.domain.vocabulary import Marking
 from resilience.locales import _, mark
 from resilience.reports.delimited import comma_separated
+from resilience.reports.letter import letter
 from resilience.reports.paper import pdf
 from resilience.reports.workbook import workbook
 
@@ -26,6 +27,7 @@ class Format(StrEnum):
     WORKBOOK = "xlsx"
     COMMA_SEPARATED = "csv"
     PDF = "pdf"
+    LETTER = "docx"
 
     @property
     def label(self) -> str:
@@ -42,13 +44,15 @@ LABELS = {
     Format.WORKBOOK: mark("Workbook (Excel)"),
     Format.COMMA_SEPARATED: mark("Table (CSV)"),
     Format.PDF: mark("PDF"),
+    Format.LETTER: mark("Document (Word)"),
 }
 MEDIA_TYPES = {
     Format.WORKBOOK: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     Format.COMMA_SEPARATED: "text/csv",
     Format.PDF: "application/pdf",
+    Format.LETTER: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
-WRITERS = {Format.WORKBOOK: workbook, Format.COMMA_SEPARATED: comma_separated, Format.PDF: pdf}
+WRITERS = {Format.WORKBOOK: workbook, Format.COMMA_SEPARATED: comma_separated, Format.PDF: pdf, Format.LETTER: letter}
 
 
 @dataclass(frozen=True, slots=True)

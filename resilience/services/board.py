@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from resilience.domain.need import first_of_month, month_number
 from resilience.domain.policy import Action
 from resilience.domain.taxonomy import TermKind
-from resilience.domain.vocabulary import Direction, Role, RoundState, Verdict
+from resilience.domain.vocabulary import AssessmentState, Direction, Role, RoundState, Verdict
 from resilience.locales import _, ngettext
 from resilience.services import words
 from resilience.services.confidence import confidence
+from resilience.services.decisions import waiting
+from resilience.services.rounds import features_asked_for
 from resilience.services.uk_time import uk_day
 from resilience.services.volume import Comparison, Series, compare, noises_of, series_of, verdict_of, volume
 from resilience.statistics.multiplicity import benjamini_hochberg
@@ -48,7 +50,7 @@ def board(store: Store, viewer: Viewer, area_id: AreaId, *, basis: Basis | None 
         series = series_of(months, tx.needs.covers(readable), basis)
         total = compare(series, area) if series else None
         types = changed_types(series, area) if series else ()
-        view_of_confidence = confidence(tx, readable)
+        view_of_confidence = confidence(tx, readable, viewer)
         bases = {held.basis for held in months if held.direction is Direction.REQUEST}
         view_of_volume = volume(area, series, total, bases, tx.disruptions.of(readable))
         fresh = _freshness(series, today)
@@ -61,6 +63,7 @@ def board(store: Store, viewer: Viewer, area_id: AreaId, *, basis: Basis | None 
             context=f"{area.name}. {fresh.sentence}",
             items=_most_important_first(
                 *_round_items(tx, readable, viewer),
+                *waiting(tx, readable),
                 *_total_item(total, view_of_volume),
                 *(_type_item(comparison, taxonomies) for comparison in types[:MOST_TYPES]),
                 *_data_items(series, fresh, today, may_lead=viewer.may(Action.LEAD, area_id)),
@@ -145,8 +148,22 @@ def _round_items(tx: Tx, area: ReadableArea, viewer: Viewer) -> tuple[Item, ...]
     return tuple(
         _round_item(tx, area, round_, is_over=today > round_.closes_on, may_score=viewer.may(Action.SCORE, area.id))
         for round_ in tx.assessments.rounds()
-        if round_.state is RoundState.OPEN and round_.opens_on <= today
+        if round_.state is RoundState.OPEN and round_.opens_on <= today and _is_answered(tx, area, round_)
     )
+
+
+def _is_answered(tx: Tx, area: ReadableArea, round_: Round) -> bool:
+    """Whether the area has still to answer: neither moderation nor a signature has ended that."""
+    assessment = tx.assessments.in_round(area, round_.id)
+    return assessment is None or assessment.state is AssessmentState.OPEN
+
+
+def _evaluators_asked(tx: Tx, area: ReadableArea, round_: Round) -> int:
+    invited = tx.invitees.of(area, round_.id)
+    if not invited:
+        return tx.people.count_with(area.id, Role.EVALUATOR)
+    people = tx.people.in_roles(area_id=area.id, role=Role.EVALUATOR)
+    return sum(features_asked_for(invited, round_, one.person_id) != frozenset() for one in people)
 
 
 def _round_item(tx: Tx, area: ReadableArea, round_: Round, *, is_over: bool, may_score: bool) -> Item:
@@ -155,7 +172,7 @@ def _round_item(tx: Tx, area: ReadableArea, round_: Round, *, is_over: bool, may
         if is_over
         else _("{round} is open until {day}").format(round=round_.name, day=words.day(round_.closes_on))
     )
-    evaluators = tx.people.count_with(area.id, Role.EVALUATOR)
+    evaluators = _evaluators_asked(tx, area, round_)
     if not evaluators:
         nobody = _("No evaluator is named in this area yet; an administrator can invite some.")
         return Item(Verdict.TOO_EARLY, headline, nobody)
@@ -166,8 +183,8 @@ def _round_item(tx: Tx, area: ReadableArea, round_: Round, *, is_over: bool, may
         Verdict.DECISION if is_over else Verdict.TOO_EARLY,
         headline,
         ngettext(
-            "{begun} of {n} evaluator has begun. Answers show here once the round is closed.",
-            "{begun} of {n} evaluators have begun. Answers show here once the round is closed.",
+            "{begun} of {n} evaluator has begun. Answers show here once moderation begins.",
+            "{begun} of {n} evaluators have begun. Answers show here once moderation begins.",
             evaluators,
         ).format(begun=begun, n=evaluators),
         _("{submitted} of {n} submitted").format(submitted=submitted, n=evaluators),

@@ -1,122 +1,296 @@
-"""Confidence by feature from submitted scores: distributions over evaluators, never an average.
+"""Confidence by feature: from agreed levels as far as they are reached, before moderation from evaluators' answers.
 
-Until there is moderation, a feature's level is taken over evaluators: each counts with the level in the middle of
-their answers to its indicators, and the feature has the median and range of those.
+Never an average: median and range. Once levels are agreed a feature stands where the middle of its indicators stands;
+until then it is taken over evaluators, each with the level in the middle of their answers. A ring shows the round
+before only where that was worked out in the same way.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
-from statistics import median_low
 from typing import TYPE_CHECKING
 
-from resilience.domain.assessment import GivenLevel
-from resilience.domain.policy import Action, State, permits
-from resilience.domain.vocabulary import ScoreState
+from resilience.domain.vocabulary import AssessmentKind, RoundForm
 from resilience.locales import _, ngettext
 from resilience.services import words
-from resilience.services.frameworks import framework_of
+from resilience.services.level_words import one_scale_words
+from resilience.services.outcomes import holds_anything, levels_by_feature, listed
+from resilience.services.scorers import is_anchored
 from resilience.statistics.ordinal import Ordinal, summary
 from resilience.views.board import ConfidenceView, FeatureConfidence
+from resilience.views.outcome import Stage
 from resilience.views.table import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
-    from resilience.domain.assessment import Round, Score
-    from resilience.domain.framework import Framework
-    from resilience.domain.viewer import ReadableArea
+    from resilience.domain.framework import Feature
+    from resilience.domain.viewer import ReadableArea, Viewer
+    from resilience.services.outcomes import Listed
     from resilience.storage.store import Tx
+    from resilience.views.outcome import IndicatorOutcome, Outcome
+
+
+__all__ = ["confidence", "confidence_of", "is_settled", "latest", "levels_by_feature"]
 
 
 @dataclass(frozen=True, slots=True)
-class _Closed:
-    """A closed round in which this area's evaluators submitted, with each feature summed up over them."""
+class Latest:
+    """The newest agreed level of an indicator, and the round that it is from."""
 
-    round: Round
-    framework: Framework
-    features: dict[str, Ordinal]
+    indicator: IndicatorOutcome
+    round_name: str
 
 
-def confidence(tx: Tx, area: ReadableArea) -> ConfidenceView:
-    """Return confidence in the round closed last, against the one before with the same framework."""
-    closed = _closed_rounds(tx, area)
-    if not closed:
-        return ConfidenceView(
-            _("No round has closed with submitted answers yet. Confidence shows here when the first one does."),
-            "",
-            "",
-            "",
-            "",
-            0,
-            (),
-            Table("", (), (), ()),
+def confidence(tx: Tx, area: ReadableArea, viewer: Viewer) -> ConfidenceView:
+    """Return confidence in the newest round that may be seen, against the one before it of the same framework."""
+    if is_anchored(tx, area, viewer):
+        return _without(
+            _(
+                "Hidden until you have submitted your own answers in the round that is open, so that earlier levels "
+                "do not steer them."
+            )
         )
-    now = closed[-1]
-    earlier = [held for held in closed[:-1] if held.framework.id == now.framework.id]
-    before = earlier[-1] if earlier else None
-    features = tuple(
-        _feature(feature.code, feature.name, now.features[feature.code], before) for feature in now.framework.features
+    newest_first = listed(tx, area, kind=AssessmentKind.SELF)[::-1]
+    for place, one in enumerate(newest_first):
+        now = one.read(tx, area)
+        if _was_scored_here(now):
+            return _in_series(tx, area, now, newest_first[place + 1 :])
+    return _without(_("No round has closed with submitted answers yet. Confidence shows here when the first one does."))
+
+
+def confidence_of(tx: Tx, area: ReadableArea, now: Outcome) -> ConfidenceView:
+    """Return the same for one assessment, against those of its kind before it."""
+    newest_first = listed(tx, area, kind=now.assessment.kind)[::-1]
+    numbers = [one.assessment.id for one in newest_first]
+    return _in_series(tx, area, now, newest_first[numbers.index(now.assessment.id) + 1 :])
+
+
+def _was_scored_here(held: Outcome) -> bool:
+    """Whether it can be taken over evaluators or agreed levels: what was published elsewhere cannot."""
+    return holds_anything(held) and held.stage is not Stage.PUBLISHED_ELSEWHERE
+
+
+def _in_series(tx: Tx, area: ReadableArea, now: Outcome, earlier_newest_first: Sequence[Listed]) -> ConfidenceView:
+    """Set an assessment beside earlier ones of its framework, of which no more are read than are needed."""
+    same = [one for one in earlier_newest_first if one.round.framework_id == now.framework.id]
+    if is_settled(now):
+        return _agreed(now, [one.read(tx, area) for one in reversed(same) if one.sign_off is not None])
+    read = (one.read(tx, area) for one in same)
+    return _before_moderation(now, next((held for held in read if _was_scored_here(held)), None))
+
+
+def is_settled(held: Outcome) -> bool:
+    """Whether levels are to be taken from what was agreed: signed, or all that was asked agreed in moderation."""
+    return held.is_signed or (held.stage is Stage.IN_MODERATION and held.is_whole)
+
+
+def _without(sentence: str) -> ConfidenceView:
+    return ConfidenceView(sentence, "", "", "", "", 0, (), Table("", (), (), ()))
+
+
+# --- agreed levels -------------------------------------------------------------------------------------------------
+
+
+def latest(series: Sequence[Outcome], feature: str) -> tuple[Latest, ...]:
+    """Return the newest agreed level of each indicator of a feature; `series` is in the order of rounds.
+
+    Where the newest round that answered for the feature asked only the five questions, its one level stands alone.
+    """
+    answered = [one for one in series if any(held.answer is not None for held in _of(one, feature))]
+    if not answered:
+        return ()
+    newest = answered[-1]
+    if newest.round.form is RoundForm.QUICK:
+        return tuple(Latest(held, newest.round.name) for held in _of(newest, feature))
+    found: dict[str, Latest] = {}
+    for one in answered:
+        if one.round.form is RoundForm.FULL:
+            found |= {held.code: Latest(held, one.round.name) for held in _of(one, feature) if held.answer is not None}
+    return tuple(found[asked.code] for asked in newest.framework.indicators_of(feature) if asked.code in found)
+
+
+def _of(held: Outcome, feature: str) -> list[IndicatorOutcome]:
+    return [held.indicators[asked.code] for asked in held.framework.indicators_of(feature)]
+
+
+def _agreed(now: Outcome, earlier: Sequence[Outcome]) -> ConfidenceView:
+    series = [*earlier, now]
+    features = tuple(_agreed_feature(now, feature, series, earlier) for feature in now.framework.features)
+    before = earlier[-1].round.name if earlier else ""
+    above = sum(feature.claimed_above for feature in features)
+    return ConfidenceView(
+        sentence=" ".join(part for part in (_sentence(features), _above(above)) if part),
+        method=_agreed_method(now, before),
+        worked_out=_agreed_worked_out(now),
+        round_name=now.round.name,
+        before_name=before,
+        top_level=now.framework.top_level,
+        features=features,
+        table=_agreed_table(now, before, features),
+        is_agreed=True,
     )
+
+
+def _agreed_feature(
+    now: Outcome, feature: Feature, series: Sequence[Outcome], earlier: Sequence[Outcome]
+) -> FeatureConfidence:
+    newest = latest(series, feature.code)
+    levels = summary(_on_one_scale(now, one.indicator) for one in newest)
+    before = summary(_on_one_scale(now, one.indicator) for one in latest(earlier, feature.code)).median
+    over = now.features[feature.code].levels
+    above = sum(one.indicator.is_held_back for one in newest)
+    return FeatureConfidence(
+        code=feature.code,
+        name=feature.name,
+        median=levels.median,
+        low=levels.low,
+        high=levels.high,
+        evaluators=over.n,
+        without_level=now.features[feature.code].dont_know,
+        before=before,
+        said=_agreed_said(feature.name, levels, before, above, newest, now),
+        indicators=levels.n,
+        claimed_above=above,
+        levels_from=_rounds_of(newest),
+    )
+
+
+def _on_one_scale(now: Outcome, held: IndicatorOutcome) -> float | None:
+    return None if held.reached is None else now.framework.on_one_scale(held.code, held.reached)
+
+
+def _agreed_said(
+    name: str, levels: Ordinal, before: float | None, above: int, newest: Sequence[Latest], now: Outcome
+) -> str:
+    if levels.median is None:
+        return _("{feature}: no level is agreed, so there is none to show.").format(feature=name)
+    said = ngettext(
+        "{feature}: {median} (range {low} to {high}, {n} indicator)",
+        "{feature}: {median} (range {low} to {high}, {n} indicators)",
+        levels.n,
+    ).format(feature=name, median=words.level(levels.median), low=levels.low, high=levels.high, n=levels.n)
+    if before is not None and before != levels.median:
+        said += _("; it was {before}").format(before=words.level(before))
+    if above:
+        said += _("; {n} claimed above what evidence shows").format(n=above)
+    return said + _from_earlier(newest, now)
+
+
+def _from_earlier(newest: Sequence[Latest], now: Outcome) -> str:
+    rounds = [one.round_name for one in newest if one.round_name != now.round.name]
+    return "".join(
+        _("; {n} of them from {round}").format(n=rounds.count(name), round=name) for name in dict.fromkeys(rounds)
+    )
+
+
+def _rounds_of(newest: Sequence[Latest]) -> str:
+    """Return from which rounds the levels are, with how many from each where they are several."""
+    rounds = [one.round_name for one in newest]
+    names = list(dict.fromkeys(rounds))
+    if len(names) < 2:  # noqa: PLR2004 - one round needs no counts
+        return "".join(names)
+    return ", ".join(_("{round} ({n})").format(round=name, n=rounds.count(name)) for name in names)
+
+
+def _above(above: int) -> str:
+    if not above:
+        return ""
+    return ngettext(
+        "{n} level is claimed above what evidence shows.", "{n} levels are claimed above what evidence shows.", above
+    ).format(n=above)
+
+
+def _agreed_method(now: Outcome, before: str) -> str:
+    said = (
+        _("{round}, signed off as {reference}.").format(round=now.round.name, reference=now.sign_off.reference)
+        if now.sign_off
+        else _("{round}, agreed in moderation and not signed off yet.").format(round=now.round.name)
+    )
+    said += " " + _("Dot: median, bar: range over a feature's indicators, as far as reached.")
+    ring = _("Ring: {round}.").format(round=before) if before else ""
+    return " ".join(part for part in (said, ring, one_scale_words(now.framework)) if part)
+
+
+def _agreed_worked_out(now: Outcome) -> str:
+    return _(
+        "Each indicator counts with the level agreed in moderation, as far as the evidence that its own words ask for "
+        "is there and in date (reached); what is above counts as claimed. Where a round agreed on a part only, the "
+        "newest level that was signed off counts, and the table says from which round it is. The feature has the "
+        "median and the range of its indicators; levels have an order and no size, so there is no average. “Spread” is "
+        "the range of the evaluators' own first answers, each with the level in the middle of theirs. "
+        "Framework: {title}, {status}."
+    ).format(title=now.framework.title, status=now.framework.status)
+
+
+def _agreed_table(now: Outcome, before: str, features: Sequence[FeatureConfidence]) -> Table:
+    return Table(
+        _("Confidence by feature, agreed levels as far as reached, {round}").format(round=now.round.name),
+        (
+            _("Feature"),
+            _("Median"),
+            _("Range"),
+            _("Indicators agreed"),
+            _("Claimed above"),
+            _("Spread of evaluators"),
+            before or _("Round before"),
+            _("Levels from"),
+        ),
+        (False, True, True, True, True, True, True, False),
+        tuple(
+            (
+                feature.name,
+                words.level(feature.median),
+                _range(feature.low, feature.high),
+                str(feature.indicators),
+                str(feature.claimed_above),
+                _spread(now.features[feature.code].levels),
+                words.level(feature.before),
+                feature.levels_from,
+            )
+            for feature in features
+        ),
+    )
+
+
+def _range(low: int | None, high: int | None) -> str:
+    return "" if low is None else _("{low} to {high}").format(low=low, high=high)
+
+
+def _spread(levels: Ordinal) -> str:
+    return "" if levels.low is None else _("{low} to {high}").format(low=levels.low, high=levels.high)
+
+
+# --- before moderation ---------------------------------------------------------------------------------------------
+
+
+def _before_moderation(now: Outcome, before: Outcome | None) -> ConfidenceView:
+    features = tuple(_feature(feature, now, before) for feature in now.framework.features)
     return ConfidenceView(
         sentence=_sentence(features),
         method=_method(now, before),
         worked_out=_worked_out(now),
         round_name=now.round.name,
         before_name=before.round.name if before else "",
-        top_level=max(scale.level for scale in now.framework.scale),
+        top_level=now.framework.top_level,
         features=features,
         table=_table(now, before, features),
     )
 
 
-def _closed_rounds(tx: Tx, area: ReadableArea) -> list[_Closed]:
-    closed = []
-    for round_ in tx.assessments.rounds():
-        if not permits(Action.READ_SCORES, State(round_.state, score=ScoreState.SUBMITTED)):
-            continue
-        assessment = tx.assessments.in_round(area, round_.id)
-        scores = tx.scores.submitted(area, assessment.id) if assessment else ()
-        if scores:
-            framework = framework_of(tx, round_.framework_id)
-            closed.append(_Closed(round_, framework, by_feature(framework, scores)))
-    return closed
-
-
-def by_feature(framework: Framework, scores: Sequence[Score]) -> dict[str, Ordinal]:
-    """Return each feature's levels over evaluators; an evaluator with no level under a feature is missing there."""
-    return levels_by_feature(
-        framework, (GivenLevel(score.person_id, score.indicator, score.answer.level) for score in scores)
-    )
-
-
-def levels_by_feature(framework: Framework, given: Iterable[GivenLevel]) -> dict[str, Ordinal]:
-    """Return the same from levels of which nobody knows who gave them."""
-    feature_of = {indicator.code: indicator.feature for indicator in framework.indicators}
-    levels: dict[str, dict[int, list[int]]] = {feature.code: defaultdict(list) for feature in framework.features}
-    for one in given:
-        of_evaluator = levels[feature_of[one.indicator]][one.evaluator]
-        if one.level is not None:
-            of_evaluator.append(one.level)
-    return {
-        code: summary(median_low(held) if held else None for held in of_person.values())
-        for code, of_person in levels.items()
-    }
-
-
-def _feature(code: str, name: str, levels: Ordinal, before: _Closed | None) -> FeatureConfidence:
-    earlier = before.features[code].median if before else None
+def _feature(feature: Feature, now: Outcome, before: Outcome | None) -> FeatureConfidence:
+    levels = now.features[feature.code].levels
+    earlier = before.features[feature.code].levels.median if before else None
     return FeatureConfidence(
-        code=code,
-        name=name,
+        code=feature.code,
+        name=feature.name,
         median=levels.median,
         low=levels.low,
         high=levels.high,
         evaluators=levels.n,
-        without_level=levels.missing,
+        without_level=now.features[feature.code].dont_know,
         before=earlier,
-        said=_said(name, levels, earlier),
+        said=_said(feature.name, levels, earlier),
     )
 
 
@@ -163,21 +337,28 @@ def _joined(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else ", ".join(names[:-1]) + _(" and ") + names[-1]
 
 
-def _method(now: _Closed, before: _Closed | None) -> str:
+def _method(now: Outcome, before: Outcome | None) -> str:
     said = _("{round}. Dot: median, bar: range over evaluators, not moderated.").format(round=now.round.name)
-    return said + " " + _("Ring: {round}.").format(round=before.round.name) if before else said
+    if now.stage is Stage.IN_MODERATION:
+        said = _(
+            "{round}, before moderation: {agreed} of {asked} levels are agreed so far. Dot: median, bar: range over "
+            "evaluators."
+        ).format(round=now.round.name, agreed=now.agreed, asked=len(now.framework.indicators))
+    ring = _("Ring: {round}, before moderation as well.").format(round=before.round.name) if before else ""
+    return " ".join(part for part in (said, ring, one_scale_words(now.framework)) if part)
 
 
-def _worked_out(now: _Closed) -> str:
+def _worked_out(now: Outcome) -> str:
     return _(
         "Each evaluator counts with the level in the middle of their answers to a feature's indicators (the lower of "
         "two where there are two); the feature has the median and the range of those. Levels have an order and no "
         "size, so there is no average. “Don't know” and “does not apply here” are counted and are not a level. Only "
-        "submitted answers of a closed round count. Framework: {title}, {status}."
+        "submitted answers of a closed round, or of one in moderation, count, as they were given first. "
+        "Framework: {title}, {status}."
     ).format(title=now.framework.title, status=now.framework.status)
 
 
-def _table(now: _Closed, before: _Closed | None, features: Sequence[FeatureConfidence]) -> Table:
+def _table(now: Outcome, before: Outcome | None, features: Sequence[FeatureConfidence]) -> Table:
     return Table(
         _("Confidence by feature, {round}").format(round=now.round.name),
         (
@@ -193,7 +374,7 @@ def _table(now: _Closed, before: _Closed | None, features: Sequence[FeatureConfi
             (
                 feature.name,
                 words.level(feature.median),
-                "" if feature.low is None else _("{low} to {high}").format(low=feature.low, high=feature.high),
+                _range(feature.low, feature.high),
                 str(feature.evaluators),
                 str(feature.without_level),
                 words.level(feature.before),

@@ -26,7 +26,12 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class FeatureConfidence:
-    """One feature over its evaluators. The levels are `None` where nobody gave one; so is `before`."""
+    """One feature over its evaluators, or over its indicators once levels are agreed.
+
+    The levels are `None` where there is none; so is `before`. `evaluators` gave a level and `without_level` did not;
+    of `indicators` with an agreed level `claimed_above` are claimed above what evidence shows, and `levels_from` says
+    from which rounds they are.
+    """
 
     code: str
     name: str
@@ -37,13 +42,17 @@ class FeatureConfidence:
     without_level: int
     before: float | None
     said: str
+    indicators: int = 0
+    claimed_above: int = 0
+    levels_from: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ConfidenceView:
-    """Confidence by feature in the round closed last; `features` is empty where there is none yet.
+    """Confidence by feature in the newest round that may be seen; `features` is empty where there is none yet.
 
-    `method` is the one line under the picture, `worked_out` the whole of how it was made.
+    `method` is the one line under the picture, `worked_out` the whole of how it was made. `is_agreed` where the levels
+    are those agreed in moderation, over indicators; else they are over evaluators.
     """
 
     sentence: str
@@ -54,6 +63,7 @@ class ConfidenceView:
     top_level: int
     features: tuple[FeatureConfidence, ...]
     table: Table
+    is_agreed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ from sqlalchemy.engine import make_url
 
 from resilience.domain.audit import Deed
 from resilience.domain.viewer import OPERATOR
-from resilience.domain.vocabulary import BatchState
+from resilience.domain.vocabulary import AssessmentState, BatchState
 from resilience.services import bringing_data
-from tests.faults.jobs import INDICATORS, LEVELS, bring_in, save
+from tests.faults.jobs import INDICATORS, LEVELS, assessment_of, bring_in, save, sign_or_revoke
 
 if TYPE_CHECKING:
     from resilience.storage.store import Store
@@ -87,6 +87,32 @@ def _batches(store: Store, place: Place) -> int:
     recorded = [entry.subject for entry in entries if entry.deed is Deed.IMPORT]
     assert len(recorded) == len(set(recorded)) == len(batches)
     return len(batches)
+
+
+def sign_offs_after(store: Store, place: Place, acknowledged: int) -> None:
+    """Check the sign-offs after `acknowledged` steps, each of which signs or takes back, and the same call again."""
+    assert _steps_of_signing(store, place) in (acknowledged, acknowledged + 1)
+    for _again in range(2):  # the call that got no answer, and a double click
+        sign_or_revoke(store, place, acknowledged)
+        assert _steps_of_signing(store, place) == acknowledged + 1
+
+
+def _steps_of_signing(store: Store, place: Place) -> int:
+    """Return how many steps are held, after checking that each is whole: snapshot, lock and record go together."""
+    number = assessment_of(store, place)
+    with store.reading() as tx:
+        tx.people.act_as(OPERATOR)
+        area = tx.people.viewer(place.lead).reading(place.area_id)
+        held = tx.sign_offs.all(area, number)
+        state = tx.assessments.get(area, number).state
+        entries = tx.audit.of_all(OPERATOR.keeping_the_record(), most=1_000_000)
+        assert all(one.is_as_signed and tx.sign_offs.is_in_record(one.head) for one in held)
+    signed = [entry.subject for entry in entries if entry.deed is Deed.SIGN_OFF]
+    revoked = [entry.subject for entry in entries if entry.deed is Deed.SIGN_OFF_REVOKED]
+    assert sorted(signed) == sorted(f"assessment {number} {one.reference} {one.snapshot_hash}" for one in held)
+    assert sorted(revoked) == sorted(f"assessment {number} {one.reference}" for one in held if not one.holds)
+    assert [one.number for one in held if one.holds] == ([len(held)] if state is AssessmentState.SIGNED_OFF else [])
+    return len(signed) + len(revoked)
 
 
 def is_whole(store: Store) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
@@ -16,11 +17,13 @@ from typing import TYPE_CHECKING, Any
 
 from resilience.domain.area import NewArea, NewPlace
 from resilience.domain.assessment import Answer, ScoreDraft
-from resilience.domain.identity import AreaId, PersonId, RoundId
+from resilience.domain.errors import Refused
+from resilience.domain.identity import AreaId, AssessmentId, PersonId, RoundId
+from resilience.domain.moderation import AgreedDraft
 from resilience.domain.viewer import OPERATOR
 from resilience.domain.vocabulary import AreaKind, Nation, Role, RoundState
 from resilience.intake.mapping import Constant, Field, Mapping, When
-from resilience.services import bringing_data, keeping, scoring
+from resilience.services import bringing_data, keeping, moderation, scoring, sign_off, signing
 from resilience.services.setting_up import prepare
 from resilience.storage.audit_chain import RecordKey
 from resilience.storage.store import Store
@@ -28,6 +31,8 @@ from resilience.storage.store import Store
 if TYPE_CHECKING:
     from collections.abc import Callable
     from multiprocessing.connection import Connection
+
+    from resilience.domain.viewer import Viewer
 
 CAN_BE_KILLED = hasattr(os, "fork")
 """Whether processes can be forked from a warm one; elsewhere each of them would take seconds to begin."""
@@ -121,6 +126,43 @@ def bring_in(store: Store, place: Place, step: int) -> bool:
 AS_IT_IS = bringing_data.AS_IT_IS
 
 
+def make_ready_to_sign(store: Store, place: Place) -> None:
+    """Have the evaluator submit an answer, moderate it and name the lead to sign off."""
+    save(store, place, 0)
+    evaluator, lead = _viewer(store, place.evaluator), _viewer(store, place.lead)
+    scoring.submit(store, evaluator, place.area_id, place.round_id)
+    number = assessment_of(store, place)
+    moderation.begin(store, lead, place.area_id, number, is_confirmed=True)
+    draft = AgreedDraft(INDICATORS[0], Answer.at(1), "as the evaluator said")
+    moderation.agree(store, lead, place.area_id, number, draft, seen_version=0)
+    sign_off.name_signatory(store, lead, place.area_id, number, place.lead)
+
+
+def assessment_of(store: Store, place: Place) -> AssessmentId:
+    """Return the number of the area's assessment."""
+    with store.reading() as tx:
+        tx.people.act_as(OPERATOR)
+        held = tx.assessments.in_round(OPERATOR.reading(place.area_id), place.round_id)
+    assert held is not None
+    return held.id
+
+
+def _viewer(store: Store, person: PersonId) -> Viewer:
+    with store.reading() as tx:
+        return tx.people.viewer(person)
+
+
+def sign_or_revoke(store: Store, place: Place, step: int) -> None:
+    """Sign what was agreed in every even step, and take it back in every odd one."""
+    lead, number = _viewer(store, place.lead), assessment_of(store, place)
+    if step % 2:
+        with suppress(Refused):  # it is taken back already: the same click, made again
+            sign_off.revoke(store, lead, place.area_id, number, f"step {step}")
+        return
+    seen = signing.signing(store, lead, place.area_id, number).seen
+    sign_off.sign_off(store, lead, place.area_id, number, seen=seen, accepts_partial=True)
+
+
 def saving(pipe: Connection, place: Place, begin: int) -> None:
     """Save one score after the other, and acknowledge each."""
     store = place.open()
@@ -134,6 +176,14 @@ def bringing_in(pipe: Connection, place: Place, begin: int) -> None:
     store = place.open()
     for step in count(begin):
         bring_in(store, place, step)
+        pipe.send(step)
+
+
+def signing_off(pipe: Connection, place: Place, begin: int) -> None:
+    """Sign and take back in turns, and acknowledge each."""
+    store = place.open()
+    for step in count(begin):
+        sign_or_revoke(store, place, step)
         pipe.send(step)
 
 

@@ -19,7 +19,7 @@ from resilience.storage.backup import examine
 from resilience.storage.migrate import held_version, newest_version
 from resilience.storage.store import Store
 from tests.faults import jobs
-from tests.faults.checks import Fell, imports_after, is_whole, scores_after
+from tests.faults.checks import Fell, imports_after, is_whole, scores_after, sign_offs_after
 
 pytestmark = pytest.mark.skipif(not jobs.CAN_BE_KILLED, reason="processes are not forked on this system")
 RELEASED = Path(__file__).resolve().parents[1] / "storage" / "released"
@@ -47,6 +47,18 @@ def test_an_import_is_whole_or_not_there_whenever_it_is_killed(place, reopened):
     for _kill in range(2):
         done += len(jobs.killed(jobs.bringing_in, place, done, after=1, seconds=draw.random() * 0.1))
         assert imports_after(reopened, place, done) in Fell
+        is_whole(reopened)
+        done += 1
+
+
+def test_a_sign_off_is_whole_or_not_there_whenever_it_is_killed_and_its_retry_signs_once(place, reopened):
+    draw, done = random.Random(13), 0
+    jobs.make_ready_to_sign(reopened, place)
+    for _kill in range(3):
+        done += len(
+            jobs.killed(jobs.signing_off, place, done, after=draw.randrange(1, 4), seconds=draw.random() * 0.08)
+        )
+        sign_offs_after(reopened, place, done)
         is_whole(reopened)
         done += 1
 

@@ -15,7 +15,12 @@ from tests.reports.conftest import document
 
 @pytest.mark.parametrize(
     ("form", "begins"),
-    [(Format.WORKBOOK, b"PK"), (Format.COMMA_SEPARATED, b"\xef\xbb\xbfMonth,"), (Format.PDF, b"%PDF-")],
+    [
+        (Format.WORKBOOK, b"PK"),
+        (Format.COMMA_SEPARATED, b"\xef\xbb\xbfMonth,"),
+        (Format.PDF, b"%PDF-"),
+        (Format.LETTER, b"PK"),
+    ],
 )
 def test_a_document_is_written_in_each_form(plain, form, begins):
     file = written(plain, form)

@@ -18,6 +18,7 @@ from resilience.domain.vocabulary import Basis, Role, RoundState, Verdict
 from resilience.services.board import board
 from resilience.services.disruptions import record_disruption
 from tests.needs_made import batch
+from tests.services.assessments_made import Made
 from tests.storage.as_operator import store
 
 __all__ = ["store"]
@@ -451,6 +452,18 @@ def test_an_open_round_shows_who_has_begun_and_no_answer(store, partnership, thi
     assert item.number == "1 of 3 submitted"
     assert item.link == ""
     assert "/score" in {item.link for item in board(store, partnership.one, partnership.id).items}
+
+
+def test_an_open_round_counts_those_who_are_asked_and_is_gone_once_moderation_has_begun(store, partnership, this_round):
+    made = Made(store, partnership, this_round).submitted("one", "two")
+    with store.transaction() as tx:
+        area = tx.people.again(partnership.lead).leading(partnership.id)
+        for person in (partnership.one, partnership.two):
+            tx.invitees.set(area, this_round, person.person_id, frozenset({"SL"}))
+    item = next(item for item in shown(store, partnership).items if "Round 2" in item.headline)
+    assert item.number == "2 of 2 submitted"
+    made.discussed()
+    assert not any("is open until" in item.headline for item in shown(store, partnership).items)
 
 
 def test_an_open_round_past_its_last_day_asks_for_a_decision(store, partnership, add_round):
