@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
-from resilience.locales import _, ngettext
-from resilience.services.frameworks import newest_framework
+from resilience.services.framework_reading import framework
 from resilience.services.opened import store
-from resilience.ui import framework_page, parts
+from resilience.ui import framework_form, framework_page, parts, results_form, session
 
-framework = newest_framework(store())
+view = framework(store(), session.viewer(), framework_page.asked())
 
-parts.head(
-    framework.title,
-    _("Version {version}, {status}.").format(version=framework.version, status=framework.status)
-    + " "
-    + ngettext("{n} indicator", "{n} indicators", len(framework.indicators)).format(n=len(framework.indicators))
-    + ". "
-    + framework.rule,
-)
-for feature in framework.features:
-    parts.section(feature.name, feature.question)
-    for indicator in framework.indicators_of(feature.code):
-        opened = st.expander(f"{indicator.code} {indicator.name}", key=f"indicator_{indicator.code}", on_change="rerun")
-        if opened.open:
-            with opened:
-                framework_page.draw(indicator)
+parts.head(view.framework.title, view.context)
+framework_page.choice(view)
+framework_page.indicators(view.framework)
+framework_page.standards(view)
+framework_page.mappings(view)
+framework_page.taken_away(view)
+if view.may_change:
+    framework_form.entry()
+    results_form.entry(view)

@@ -7,13 +7,24 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator
 from collections.abc import Mapping as AnyMapping
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from resilience.domain.area import NewArea, NewPlace, Population
 from resilience.domain.errors import Refused
-from resilience.domain.framework import Feature, Framework, Gate, Indicator, ScaleLevel
+from resilience.domain.framework import (
+    CrossReference,
+    Feature,
+    Framework,
+    Gate,
+    GateWords,
+    Indicator,
+    ScaleLevel,
+    Source,
+    Tick,
+)
 from resilience.domain.identity import FrameworkId
 from resilience.domain.taxonomy import Taxonomies, Term, TermKind
 from resilience.domain.vocabulary import AreaKind, Nation
@@ -117,9 +128,17 @@ def parse_framework(text: str, framework_id: FrameworkId) -> Framework:
             status=held["status"],
             ask=held["ask"],
             rule=held["rule"],
-            scale=tuple(ScaleLevel(level["level"], level["name"], level["meaning"]) for level in held["scale"]),
+            scale=tuple(
+                ScaleLevel(level["level"], level["name"], level["meaning"], tuple(level.get("ticks", ())))
+                for level in held["scale"]
+            ),
             features=tuple(map(_feature, held["features"])),
             indicators=tuple(map(_indicator, held["indicators"])),
+            ticks=tuple(Tick(tick["code"], tick["words"]) for tick in held.get("ticks", ())),
+            note=held.get("note", ""),
+            sources=tuple(Source(source["code"], source["title"]) for source in held.get("sources", ())),
+            gate_rule=held.get("gate_rule", ""),
+            gate_needs=tuple(GateWords(need["code"], need["words"]) for need in held.get("gate_needs", ())),
         )
     except KeyError as missing:
         raise Refused(_("The framework file lacks “{part}”.").format(part=missing.args[0])) from missing
@@ -133,25 +152,61 @@ def _feature(held: AnyMapping[str, Any]) -> Feature:
         name=held["name"],
         question=held["question"],
         confidence_question=held["confidence_question"],
-        quick_levels=tuple(held["quick_levels"]),
+        quick_levels=tuple(held.get("quick_levels", ())),
+        community_question=held.get("community_question", ""),
+        community_levels=tuple(held.get("community_levels", ())),
     )
 
 
 def _indicator(held: AnyMapping[str, Any]) -> Indicator:
+    lowest = held.get("lowest_level", 0)
     return Indicator(
         code=held["code"],
         feature=held["feature"],
         name=held["name"],
         question=held["question"],
-        levels=tuple(held["levels"]),
-        gates=tuple(
-            Gate(gate["level"], tuple(gate["needs"]), gate["within_months"], tuple(gate["ticks"]), gate["words"])
-            for gate in held["gates"].values()
+        levels=("",) * lowest + tuple(held["levels"]),
+        gates=tuple(map(_gate, _listed(held.get("gates", ())))),
+        expected_evidence=tuple(held.get("expected_evidence", ())),
+        phases=tuple(held.get("phases", ())),
+        stakeholders=tuple(held.get("stakeholders", ())),
+        aims=tuple(held.get("aims", ())),
+        derives_from=tuple(held.get("derives_from", ())),
+        paired_measure=held.get("paired_measure", ""),
+        lowest_level=lowest,
+        range_from=held.get("range_from"),
+        cross_references=tuple(
+            CrossReference(one["standard"], one["number"]) for one in held.get("cross_references", ())
         ),
-        expected_evidence=tuple(held["expected_evidence"]),
-        phases=tuple(held["phases"]),
-        stakeholders=tuple(held["stakeholders"]),
-        aims=tuple(held["aims"]),
-        derives_from=tuple(held["derives_from"]),
-        paired_measure=held["paired_measure"],
     )
+
+
+def _listed(gates: Any) -> Any:  # noqa: ANN401 - as it stands in the file: by level, or one after the other
+    return gates.values() if isinstance(gates, dict) else gates
+
+
+def _gate(held: AnyMapping[str, Any]) -> Gate:
+    return Gate(
+        held["level"],
+        tuple(held.get("needs", ())),
+        held.get("within_months"),
+        tuple(held.get("ticks", ())),
+        held["words"],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """A standard of another body, with the subject of each of its parts by number."""
+
+    code: str
+    parts: tuple[tuple[str, str], ...]
+
+
+@lru_cache(maxsize=1)
+def standards() -> tuple[Standard, ...]:
+    """Return the standards to which frameworks refer across, in the order of the file."""
+    parts: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for row in _rows("frameworks", "standards.csv"):
+        parts[row["standard"]].append((row["number"], row["subject"]))
+    return tuple(Standard(code, tuple(held)) for code, held in parts.items())

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import case, delete, insert, select
 
 from resilience.domain.errors import NotFound
+from resilience.domain.framework import MAIN_FRAMEWORK
 from resilience.domain.identity import FrameworkId
 from resilience.domain.taxonomy import Taxonomies, Term, TermKind
 from resilience.locales import _
-from resilience.storage.schema import framework, term
+from resilience.storage.schema import framework, framework_mapping, term
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sqlalchemy import Connection
+
+    from resilience.domain.viewer import SetUp
 
 
 class ReferenceTable:
@@ -68,8 +74,37 @@ class ReferenceTable:
         return str(found)
 
     def framework_ids(self) -> tuple[FrameworkId, ...]:
-        """Return the numbers of all framework versions, the newest last."""
-        return tuple(
-            FrameworkId(number)
-            for number in self._connection.execute(select(framework.c.id).order_by(framework.c.id)).scalars()
+        """Return the numbers of all framework versions in the order in which they came, the main framework's last.
+
+        So the last one is the newest version of the framework that is meant where nobody chose one.
+        """
+        is_main = case((framework.c.code == MAIN_FRAMEWORK, 1), else_=0)
+        rows = self._connection.execute(select(framework.c.id).order_by(is_main, framework.c.id)).scalars()
+        return tuple(FrameworkId(number) for number in rows)
+
+    def map_framework(
+        self, _proof: SetUp, from_id: FrameworkId, to_id: FrameworkId, pairs: Iterable[tuple[str, str]]
+    ) -> None:
+        """Hold which codes of one framework become which of another, in place of what was held for the two."""
+        self._connection.execute(
+            delete(framework_mapping).where(framework_mapping.c.from_id == from_id, framework_mapping.c.to_id == to_id)
         )
+        rows = [
+            {"from_id": from_id, "from_code": old, "to_id": to_id, "to_code": new} for old, new in sorted(set(pairs))
+        ]
+        if rows:
+            self._connection.execute(insert(framework_mapping), rows)
+
+    def mapped(self, from_id: FrameworkId, to_id: FrameworkId) -> dict[str, frozenset[str]]:
+        """Return which codes of the second framework each code of the first became; empty where nobody said."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for row in self._connection.execute(
+            select(framework_mapping).where(framework_mapping.c.from_id == from_id, framework_mapping.c.to_id == to_id)
+        ):
+            found[row.from_code].add(row.to_code)
+        return {old: frozenset(new) for old, new in sorted(found.items())}
+
+    def mapped_pairs(self) -> frozenset[tuple[FrameworkId, FrameworkId]]:
+        """Return which frameworks have a mapping, from which to which."""
+        rows = self._connection.execute(select(framework_mapping.c.from_id, framework_mapping.c.to_id).distinct())
+        return frozenset((FrameworkId(row.from_id), FrameworkId(row.to_id)) for row in rows)

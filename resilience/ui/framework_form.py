@@ -1,0 +1,91 @@
+"""Bringing in a framework: choose the file, look at everything that is wrong or at what it holds, confirm."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from resilience.domain.errors import ResilienceError
+from resilience.locales import _
+from resilience.services import framework_keeping
+from resilience.services.opened import store
+from resilience.ui import parts, session
+from resilience.ui.turns import turns
+from resilience.views.table import Table
+
+if TYPE_CHECKING:
+    from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+    from resilience.views.bringing_data import ProblemLine
+    from resilience.views.framework import CheckedFramework
+
+KINDS = ["yaml", "yml", "json", "xlsx"]
+MOST_PROBLEMS = 200
+_UPLOADS = "framework_uploads"
+
+
+def entry() -> None:
+    """Draw the steps; nothing is written before the button of the last one."""
+    parts.section(
+        _("Bring in a framework"),
+        _(
+            "A file in the form of those that can be taken away here. A version that is held never changes: another "
+            "wording is another version."
+        ),
+    )
+    uploaded = st.file_uploader(
+        _("A framework file: YAML or Excel (.xlsx)"),
+        type=KINDS,
+        key=f"framework_file_{st.session_state.get(_UPLOADS, 0)}",
+    )
+    if uploaded is None:
+        return
+    checked = _checked(uploaded)
+    if checked is None:
+        return
+    (parts.say if checked.may_bring_in or checked.is_held_already else parts.warn)(checked.sentence)
+    if checked.problems:
+        parts.table(problems(checked.problems))
+    if checked.preview is not None:
+        parts.table(checked.preview)
+    if checked.may_bring_in and st.button(_("Hold this framework"), type="primary", key="framework_confirm"):
+        _bring_in(uploaded)
+
+
+def problems(lines: tuple[ProblemLine, ...]) -> Table:
+    """Return what is wrong with a file as a table, the first two hundred of it."""
+    shown = lines[:MOST_PROBLEMS]
+    return Table(
+        _("All problems")
+        if len(shown) == len(lines)
+        else _("The first {n} of {all} problems").format(n=len(shown), all=f"{len(lines):,}"),
+        (_("Where"), _("What is wrong")),
+        (False, False),
+        tuple((line.where, line.sentence) for line in shown),
+    )
+
+
+def _checked(uploaded: UploadedFile) -> CheckedFramework | None:
+    try:
+        with st.spinner(_("Reading the file …")), turns.let_go():
+            return session.kept(
+                "framework_check",
+                (uploaded.file_id, st.session_state.get(_UPLOADS, 0)),
+                lambda: framework_keeping.check(store(), session.viewer(), uploaded.name, uploaded.getvalue()),
+            )
+    except ResilienceError as refusal:
+        parts.warn(refusal.sentence)
+        return None
+
+
+def _bring_in(uploaded: UploadedFile) -> None:
+    try:
+        with st.spinner(_("Holding the framework …")), turns.let_go():
+            said = framework_keeping.bring_in(store(), session.viewer(), uploaded.name, uploaded.getvalue())
+    except ResilienceError as refusal:
+        parts.warn(refusal.sentence)
+        return
+    st.session_state[_UPLOADS] = st.session_state.get(_UPLOADS, 0) + 1
+    session.tell(said)
+    st.rerun()
