@@ -1,4 +1,4 @@
-"""Our own routes: health, our assets, choosing whom to be in an example, and those of signing in and out."""
+"""Our own routes: health, our assets, whom to be in an example, signing in and out, forms by a link or a code."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from resilience.locales import _
 from resilience.services import cookies, identity
 from resilience.services.opened import store
 from resilience.storage.migrate import held_version, newest_version
-from resilience.web import sign_in
+from resilience.web import community, room, sign_in
 from resilience.web.headers import ASSETS
 from resilience.web.plain_page import form_of, link, page, refusal, refuse_from_elsewhere, said, signed_in
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from resilience.views.people import WhoToBe
 
 FOLDER = Path(__file__).parent / "assets"
-SERVED = frozenset({"page.css", "page.js", "plain.css", "plain.js"})
+SERVED = frozenset({"page.css", "page.js", "plain.css", "plain.js", "room.js"})
 
 
 async def health(_request: Request) -> Response:
@@ -109,4 +109,6 @@ ROUTES = (
     Route(f"{ASSETS}/{{name}}", asset),
     Route("/who", who, methods=["GET", "POST"]),
     *sign_in.ROUTES,
+    *community.ROUTES,
+    *room.ROUTES,
 )

@@ -8,7 +8,7 @@ from pathlib import Path
 from resilience.domain.identity import PersonId
 from resilience.domain.viewer import OPERATOR
 from resilience.domain.vocabulary import Role, RoundState
-from resilience.services import setting_up
+from resilience.services import rounds, setting_up
 from resilience.services.uk_time import uk_day
 from resilience.storage.installation import MADE_AS
 from resilience.storage.store import Store
@@ -27,8 +27,8 @@ class SmallExample:
         self.partnership = Partnership(store)
         today = uk_day(store.clock())
         day = timedelta(days=1)
-        self.round_id = setting_up.add_round(store, OPERATOR, "Round 1", today - 30 * day, today + 30 * day)
-        setting_up.set_round_state(store, OPERATOR, self.round_id, RoundState.OPEN)
+        self.round_id = rounds.add_round(store, OPERATOR, "Round 1", today - 30 * day, today + 30 * day)
+        rounds.set_round_state(store, OPERATOR, self.round_id, RoundState.OPEN)
         with store.transaction() as tx:
             proof = OPERATOR.keeping_people()
             self.administrator = tx.people.add(proof, "Administrator")

@@ -1,4 +1,4 @@
-// Six small services to the pages; no state of its own, nothing sent anywhere else.
+// Seven small services to the pages; no state of its own, nothing sent anywhere else.
 // 1. Streamlit reruns the page on the bare key "r" and clears caches on "c": single-letter shortcuts that somebody
 //    using speech input or a tremor presses unawares (WCAG 2.1.4). They are stopped before Streamlit hears them.
 // 2. A text area is sent when it is left, or on Ctrl+Enter. Here it is sent after a pause in typing, so that what
@@ -9,6 +9,8 @@
 // 5. A page whose session has ended goes to the sign-in, which says so: asked every ten seconds while the page is
 //    looked at, when it is looked at again, and when its live connection breaks. Asking is no use of the session.
 // 6. The link to a file that has just been made ready is followed by itself, once.
+// 7. Streamlit's navigation on a phone puts its menus between the items of a list, where none may be: the list and its
+//    items are called nothing, so that a screen reader hears links under headings (axe: list, listitem).
 (() => {
   "use strict";
   const PAUSE = 700;
@@ -34,13 +36,15 @@
     true
   );
 
-  // A digit chooses that level, only while the focus is among the levels.
+  // A digit chooses the level with that number, only while the focus is among the levels. Where a scale begins above
+  // 0, the first radio button is its lowest level.
   function chooseByDigit(event) {
     const group = event.target instanceof Element && event.target.closest(".st-key-score_levels");
     if (!group) return;
-    const radio = group.querySelectorAll('input[type="radio"]')[Number(event.key)];
-    const digits = Number(document.querySelector(MARK)?.dataset.levels ?? 0);
-    if (radio && Number(event.key) < digits) {
+    const { levels = 0, lowest = 0 } = document.querySelector(MARK)?.dataset ?? {};
+    const place = Number(event.key) - Number(lowest);
+    const radio = group.querySelectorAll('input[type="radio"]')[place];
+    if (radio && place < Number(levels)) {
       event.preventDefault();
       radio.focus();
       radio.click();
@@ -96,6 +100,14 @@
     }
   }
 
+  function unlistNavigation() {
+    for (const part of document.querySelectorAll(
+      '[data-testid="stSidebarNavItems"]:not([role]), [data-testid="stSidebarNavItems"] li:not([role])'
+    )) {
+      part.setAttribute("role", "presentation");
+    }
+  }
+
   let isLeaving = false;
 
   async function leaveIfSessionEnded() {
@@ -140,6 +152,7 @@
   new MutationObserver(() => {
     refreshMark();
     nameDropZones();
+    unlistNavigation();
     askWhenTheConnectionBreaks();
     followReadyFiles();
   }).observe(document.documentElement, {
