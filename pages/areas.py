@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from resilience.locales import _
+from resilience.services.circles import circles_made
 from resilience.services.opened import store
 from resilience.services.setting_up import areas
-from resilience.ui import area_form, parts, session
+from resilience.ui import area_form, circle_form, parts, session
 
 view = areas(store(), session.somebody())
 
@@ -19,3 +20,4 @@ area_form.places_of_one(view)
 if view.may_change:
     area_form.entry()
     area_form.population(view)
+    circle_form.administering(circles_made(store(), session.viewer()))

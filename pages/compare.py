@@ -1,4 +1,4 @@
-"""Compare: partnerships that agreed to it, feature by feature, in the order of their names and never ranked."""
+"""Compare: the own past first, then partnerships that agreed to it, in the order of names and never ranked."""
 
 from __future__ import annotations
 
@@ -11,6 +11,11 @@ view = comparison(store(), session.somebody())
 parts.head(view.title, view.context)
 if view.empty:
     parts.empty(view.empty)
-if view.features:
-    compared.one_feature(view)
+for past in view.own:
+    compared.own_past(past)
+for held in view.sets:
+    if held.features or held in view.circles:
+        compared.side_by_side(view, held)
+if any(held.features for held in view.sets):
+    compared.how(view)
     compared.taken_away(view)

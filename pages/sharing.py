@@ -1,11 +1,12 @@
-"""Sharing: what the area shows to NCSR+ members, who is answerable for its data, how its content is handled."""
+"""Sharing: what the area shows to NCSR+ members and in circles, who is answerable for its data, how it is handled."""
 
 from __future__ import annotations
 
 from resilience.locales import _
+from resilience.services.circles import circles
 from resilience.services.opened import store
 from resilience.services.sharing import sharing
-from resilience.ui import parts, session, sharing_form
+from resilience.ui import circle_form, parts, session, sharing_form
 
 view = sharing(store(), session.viewer(), session.area_id())
 
@@ -17,6 +18,7 @@ if view.choices:
     sharing_form.decision(view)
 elif not view.may_decide:
     parts.method(_("The area lead decides what this area shares."))
+circle_form.of_area(circles(store(), session.viewer(), session.area_id()))
 sharing_form.authority(view)
 parts.section(_("Decisions so far"))
 if view.decisions.rows:

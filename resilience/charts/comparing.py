@@ -7,16 +7,23 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from resilience.charts.theme import Palette, in_rows, layout, levels_axis, rows_axis
+from resilience.views.comparing import LevelKind
 
 if TYPE_CHECKING:
     from resilience.views.comparing import FeatureCompared
 
 ROW = 34
 LABEL_WIDTH = 22
+SHAPES = {
+    LevelKind.AGREED: "circle",
+    LevelKind.BEFORE_MODERATION: "circle-open",
+    LevelKind.PUBLISHED: "diamond",
+    None: "circle-open",
+}
 
 
 def areas(view: FeatureCompared, top_level: int, colours: Palette) -> dict[str, Any]:
-    """Draw each area's range over evaluators as a bar and the median as a dot; behind them where half of all lie."""
+    """Draw each area's range as a bar and its median in the shape of its kind; behind them where half of all lie."""
     known = [position for position, area in enumerate(view.areas) if area.median is not None]
     names = in_rows((area.area_name for area in view.areas), LABEL_WIDTH)
     bars = [_bar(position, view.areas[position].low, view.areas[position].high, colours.tint) for position in known]
@@ -27,7 +34,12 @@ def areas(view: FeatureCompared, top_level: int, colours: Palette) -> dict[str, 
                 "mode": "markers",
                 "x": np.array([view.areas[position].median for position in known], dtype=float),
                 "y": np.array(known, dtype=float),
-                "marker": {"color": colours.blue, "size": 12},
+                "marker": {
+                    "color": colours.blue,
+                    "size": 12,
+                    "symbol": [SHAPES[view.areas[position].kind] for position in known],
+                    "line": {"width": 2},
+                },
                 "hoverinfo": "x",
                 "cliponaxis": False,
             }
@@ -42,7 +54,7 @@ def areas(view: FeatureCompared, top_level: int, colours: Palette) -> dict[str, 
     }
 
 
-def _bar(row: int, low: int | None, high: int | None, colour: str) -> dict[str, Any]:
+def _bar(row: int, low: float | None, high: float | None, colour: str) -> dict[str, Any]:
     return {
         "type": "line",
         "xref": "x",

@@ -155,8 +155,8 @@ def _shows(what: Sharing) -> str:
         ),
         Sharing.BY_NAME: _(
             "NCSR+ members see this area by its name: for each feature the median and range of its evaluators' levels "
-            "in closed rounds, and how many evaluators answered. They see no single answer, no reason, no evidence and "
-            "no need record."
+            "in closed rounds, and how many evaluators answered; once a round is signed off, its agreed levels. They "
+            "see no single answer, no reason, no evidence and no need record."
         ),
         Sharing.WITHOUT_NAME: _(
             "NCSR+ members do not see this area. Its levels count in the summary over all areas that share, which is "

@@ -2,66 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import pytest
 
-from resilience.domain.assessment import DONT_KNOW, Answer, ScoreDraft
+from resilience.domain.assessment import DONT_KNOW, ScoreDraft
 from resilience.domain.audit import Deed
 from resilience.domain.errors import NotAllowed, Refused
 from resilience.domain.sharing import Authority
 from resilience.domain.viewer import OPERATOR
-from resilience.domain.vocabulary import Marking, Role, RoundState, Sharing
-from resilience.services import comparing, scoring, sharing
+from resilience.domain.vocabulary import Marking, RoundState, Sharing
+from resilience.services import comparing, results, scoring, sharing
 from resilience.views.as_json import as_json
-from tests.conftest import Partnership
+from resilience.views.results import ResultsChoices
+from tests.services.consortium import NAMES, SL, Consortium
+from tests.services.frameworks_made import hold_both, results_of, table
 
 BOTH_ENGINES = pytest.mark.parametrize(
     "url", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True
 )
-SL = ("SL1", "SL2", "SL3", "SL4", "SL5")
-NAMES = ("Ashby", "Birch", "Cedar", "Dene", "Elm", "Fern", "Gorse", "Heath")
-
-
-class Consortium:
-    """Areas that share as they are told to, with one level for each of three evaluators in a round then closed."""
-
-    def __init__(self, store, add_round) -> None:
-        self.store, self.areas = store, {}
-        self.round_id = add_round("Round 1", date(2026, 11, 1), date(2026, 11, 30))
-        with store.transaction() as tx:
-            person = tx.people.add(OPERATOR.keeping_people(), "Member")
-            tx.people.grant(OPERATOR.keeping_people(), person, Role.NCSR_MEMBER, None)
-            self.member = tx.people.viewer(person)
-
-    def area(self, name: str, what: Sharing, levels: tuple[int, int, int] = (1, 2, 3), *, submits: bool = True):
-        made = Partnership(self.store, f"Z{len(self.areas):02}", name)
-        self.areas[name] = made
-        for viewer, level in zip((made.one, made.two, made.three), levels, strict=True):
-            for indicator in SL:
-                draft = ScoreDraft(indicator, Answer.at(level), rationale=f"canary {name}", evidence=f"canary {name}")
-                scoring.record(self.store, viewer, made.id, self.round_id, draft, seen_version=0)
-            if submits:
-                scoring.submit(self.store, viewer, made.id, self.round_id)
-        if what is Sharing.WITHDRAWN:
-            self.decide(name, Sharing.BY_NAME, 0)
-        if what is not Sharing.NOT_ASKED:
-            self.decide(name, what, 1 if what is Sharing.WITHDRAWN else 0)
-        return made
-
-    def decide(self, name: str, what: Sharing, seen: int) -> None:
-        made = self.areas[name]
-        sharing.decide(self.store, made.lead, made.id, what, seen=seen, is_agreed=True)
-
-    def close(self) -> None:
-        with self.store.transaction() as tx:
-            tx.assessments.set_round_state(OPERATOR.setting_up(), self.round_id, RoundState.CLOSED)
-
-    def look(self):
-        return comparing.comparison(self.store, self.member)
-
-    def strategy(self):
-        return next(feature for feature in self.look().features if feature.code == "SL")
 
 
 @pytest.fixture
@@ -105,7 +64,7 @@ def test_areas_stand_in_the_order_of_their_names_whatever_their_levels(consortiu
     consortium.close()
     view = consortium.look()
     assert [area.area_name for area in consortium.strategy().areas] == ["Ashby", "Birch", "Cedar"]
-    assert "no area is ranked" in view.method
+    assert "no area is ranked" in view.shared.method
 
 
 def test_fewer_than_five_areas_are_not_summed_up(consortium):
@@ -157,12 +116,15 @@ def test_five_areas_without_a_name_alone_are_a_summary_and_no_row(consortium):
 
 def test_storage_gives_no_levels_of_fewer_areas_than_a_summary_needs(consortium):
     made = consortium.area("Ashby", Sharing.WITHOUT_NAME)
+    named = consortium.area("Birch", Sharing.BY_NAME)
     consortium.close()
     with consortium.store.reading() as tx:
-        proof = tx.people.again(consortium.member).summarising(made.id, tx.sharing.of(made.id))
+        viewer = tx.people.again(consortium.member)
+        proof = viewer.summarising(made.id, tx.sharing.of(made.id))
+        beside = viewer.comparing(named.id, tx.sharing.of(named.id))
         assessment = tx.assessments.in_round(proof, consortium.round_id)
         with pytest.raises(Refused, match="Fewer than 5 areas"):
-            tx.scores.given_in_all([(proof, assessment.id)] * 9)
+            tx.circles.compared.given_without_name([(proof, assessment.id)] * 9, [beside] * 9)
         with pytest.raises(NotAllowed):
             consortium.member.comparing(made.id, tx.sharing.of(made.id))
 
@@ -174,7 +136,7 @@ def test_answers_of_a_round_still_open_and_drafts_never_submitted_are_not_shown(
     consortium.close()
     ashby, birch = consortium.strategy().areas
     assert (ashby.evaluators, birch.evaluators, birch.median) == (3, 0, None)
-    assert consortium.strategy().table.rows[1][-1] == "no closed round with answers"
+    assert consortium.strategy().table.rows[1][-2] == "no closed round with answers"
 
 
 def test_dont_know_is_no_level_and_an_area_with_no_level_has_no_median(consortium):
@@ -217,12 +179,23 @@ def test_differences_beyond_it_are_given_with_how_much_is_noise(consortium):
 
 
 @BOTH_ENGINES
-@pytest.mark.parametrize("who", ["lead", "board", "one"])
-def test_nobody_but_a_member_compares(consortium, who):
+@pytest.mark.parametrize("who", ["lead", "board"])
+def test_board_members_and_leads_see_their_own_past_and_nobody_else(consortium, who):
     made = consortium.area("Ashby", Sharing.BY_NAME)
+    consortium.area("Birch", Sharing.BY_NAME, (5, 5, 5))
     consortium.close()
-    with pytest.raises(NotAllowed, match="Only an NCSR"):
-        comparing.comparison(consortium.store, getattr(made, who))
+    view = comparing.comparison(consortium.store, getattr(made, who))
+    assert [past.area_name for past in view.own] == ["Ashby"]
+    assert view.own[0].table.rows[0] == ("Strategy and leadership", "2, range 1–3", "")
+    assert (view.shared, view.circles, view.areas_by_name) == (None, (), 0)
+    assert view.title == "No other partnership stands beside yours yet"
+    assert "Birch" not in as_json(view)
+
+
+def test_an_evaluator_does_not_open_the_comparison(consortium):
+    made = consortium.area("Ashby", Sharing.BY_NAME)
+    with pytest.raises(NotAllowed, match="Only NCSR"):
+        comparing.comparison(consortium.store, made.one)
 
 
 def looks(store, made) -> list[str]:
@@ -258,4 +231,28 @@ def test_a_file_of_the_comparison_has_the_strictest_marking_of_all_areas_in_it(c
     sharing.set_authority(consortium.store, made.lead, made.id, strict)
     document = comparing.document(consortium.look())
     assert document.marking is Marking.OFFICIAL_SENSITIVE
-    assert document.tables[0].rows[0][:3] == ("Strategy and leadership", "Ashby", "2")
+    assert document.tables[0].rows[0][:5] == ("Strategy and leadership", "Ashby", "2", "1 to 3", "before moderation")
+
+
+def test_results_of_another_framework_brought_in_push_nothing_aside_and_areas_without_ours_are_counted(consortium):
+    consortium.area("Ashby", Sharing.BY_NAME, (1, 4, 4))
+    consortium.close()
+    hold_both(consortium.store)
+    later = [row for name in ("Utopia", "Erewhon") for row in results_of(name, 7, 3, own_round="Own 2027")]
+    results.bring_in(consortium.store, OPERATOR, "r.csv", table(later), ResultsChoices("Invented", adds_areas=True))
+    view = consortium.look()
+    assert [area.area_name for area in consortium.strategy().areas] == ["Ashby"]
+    assert (view.areas_by_name, view.title) == (1, "1 partnership shares its results by name")
+    assert "1 partnership shares by name. 2 more share by name and have no assessment of this framework" in view.context
+    with consortium.store.reading() as tx:
+        mine = {(one.area_id, one.subject) for one in tx.audit.of_person(consortium.member.person_id)}
+    assert mine == {(None, "1 areas by name, 0 summed up"), (consortium.areas["Ashby"].id, "by name")}
+
+
+def test_where_nobody_scored_anything_results_brought_in_are_compared(consortium):
+    hold_both(consortium.store)
+    content = table(results_of("Utopia", 7, 3))
+    results.bring_in(consortium.store, OPERATOR, "r.csv", content, ResultsChoices("Invented", adds_areas=True))
+    consortium.close()
+    features = {feature.code: feature.areas[0].median for feature in consortium.look().features}
+    assert features == {"A": 7, "B": 7}
