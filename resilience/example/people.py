@@ -39,6 +39,15 @@ OF_AN_AREA = (
     *(ExamplePerson(f"Board member {number}", (Role.BOARD_MEMBER,)) for number in range(1, BOARD_MEMBERS + 1)),
     *EVALUATORS,
 )
+VISITORS = tuple(
+    ExamplePerson(name, (Role.PEER_REVIEWER,))
+    for name in (
+        "Peer reviewer 1, another county",
+        "Peer reviewer 2, fire service elsewhere",
+        "Peer reviewer 3, voluntary sector elsewhere",
+    )
+)
+"""Peers who visited the first area."""
 OF_ALL = (
     ExamplePerson("NCSR+ member", (Role.NCSR_MEMBER,)),
     ExamplePerson("Administrator", (Role.ADMINISTRATOR,)),

@@ -16,9 +16,10 @@ from resilience.example.disruptions import extras, hits
 from resilience.example.drawing import draw
 from resilience.example.geography import AREAS, CODES
 from resilience.example.intensity import expected
+from resilience.example.lookback import PEERS_VISIT
 from resilience.example.months import Days
 from resilience.example.nature import Nature, nature
-from resilience.example.people import OF_ALL, OF_AN_AREA, ExamplePerson
+from resilience.example.people import OF_ALL, OF_AN_AREA, VISITORS, ExamplePerson
 from resilience.example.plan import WorldPlan
 from resilience.example.rounds import ExampleRound, rounds
 from resilience.example.scores import ExampleScores, confidence
@@ -112,7 +113,7 @@ def consortium(
             ExampleArea(
                 new_area=_new_area(number, areas, days),
                 places=_places(number, areas),
-                people=OF_AN_AREA,
+                people=OF_AN_AREA + (VISITORS if number == PEERS_VISIT else ()),
                 disruptions=tuple(hit.disruption for hit in happened if hit.area == number),
                 batches=files[number],
                 scores=scores[number],

@@ -14,7 +14,8 @@ from resilience.domain.vocabulary import Role, RoundState
 from resilience.example import consortium
 from resilience.example.people import ExamplePerson
 from resilience.locales import _
-from resilience.services.frameworks import framework_of
+from resilience.services.example_assessments import hold_assessments, hold_circle
+from resilience.services.frameworks import main_framework
 from resilience.services.sharing import decide_within, set_authority_within
 from resilience.storage.installation import MADE_AS, NEWCOMER, TRUTH
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
+    from resilience.domain.framework import Framework
     from resilience.domain.identity import AreaId, PersonId, RoundId
     from resilience.example import ExampleArea, ExampleWorld
     from resilience.storage.store import Store, Tx
@@ -82,18 +84,23 @@ def load_example(store: Store, end: date, progress: Callable[[str], None] = lamb
         tx.people.act_as(OPERATOR)
         tx.installation.mark(MADE_AS, "example")
         tx.installation.mark(TRUTH, world.truth.as_json())
-        rounds = _rounds(tx, world)
+        framework = main_framework(tx)
+        rounds = _rounds(tx, world, framework)
         people = 0
+        leads: dict[AreaId, PersonId] = {}
         for number, area in enumerate(world.areas, start=1):
             progress(_("{n} of {of}: {area}").format(n=number, of=len(world.areas), area=area.new_area.name))
             area_id = _area(tx, area)
             of_area = {person.name: _person(tx, person, area_id) for person in area.people}
             people += len(of_area)
+            leads[area_id] = _first_with(area, of_area, Role.AREA_LEAD)
             _needs(tx, area, area_id, _first_with(area, of_area, Role.AREA_LEAD))
             _forms(tx, area, area_id, of_area, rounds)
             _sharing(tx, area, area_id, _first_with(area, of_area, Role.AREA_LEAD))
+            hold_assessments(tx, world, number - 1, area_id, of_area, rounds, framework)
             if number == 1:
                 tx.installation.mark(NEWCOMER, str(_first_with(area, of_area, Role.BOARD_MEMBER)))
+        hold_circle(tx, tuple(leads), tuple(leads.values()))
         people += len([_person(tx, person, None) for person in world.people]) + _leads_of_real_areas(tx)
         _move_rounds(tx, world, rounds)
         return Loaded(len(world.areas), people, world.records, world.end)
@@ -103,8 +110,7 @@ def _first_with(area: ExampleArea, people: dict[str, PersonId], role: Role) -> P
     return next(people[person.name] for person in area.people if role in person.roles)
 
 
-def _rounds(tx: Tx, world: ExampleWorld) -> dict[str, RoundId]:
-    framework = framework_of(tx, tx.reference.framework_ids()[-1])
+def _rounds(tx: Tx, world: ExampleWorld, framework: Framework) -> dict[str, RoundId]:
     proof = OPERATOR.setting_up()
     return {
         held.name: tx.assessments.add_round(proof, framework.id, held.name, held.opens_on, held.closes_on)
