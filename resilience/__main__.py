@@ -213,6 +213,65 @@ def _import_needs(command: Command) -> int:
     return 0
 
 
+def _read(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise Refused(_("{file} cannot be read: {why}").format(file=file, why=error.strerror)) from error
+
+
+def _import_results(command: Command) -> int:
+    from resilience.services import results
+    from resilience.views.results import ResultsChoices
+
+    file = Path(command.file)
+    data = _read(file)
+    choices = ResultsChoices(command.source, command.framework or "", command.add_areas)
+    checked = results.check(store(), OPERATOR, file.name, data, choices)
+    print(checked.sentence)
+    for problem in checked.problems[: command.most]:
+        print(f"  {problem.where}: {problem.sentence}")
+    if checked.may_bring_in and not command.dry_run:
+        print(results.bring_in(store(), OPERATOR, file.name, data, choices))
+    return 0 if checked.may_bring_in or checked.is_held_already else 1
+
+
+def _framework_import(command: Command) -> int:
+    from resilience.services import framework_keeping
+
+    file = Path(command.file)
+    data = _read(file)
+    checked = framework_keeping.check(store(), OPERATOR, file.name, data)
+    print(checked.sentence)
+    for problem in checked.problems[: command.most]:
+        print(f"  {problem.where}: {problem.sentence}")
+    if checked.may_bring_in and not command.check:
+        print(framework_keeping.bring_in(store(), OPERATOR, file.name, data))
+    return 0 if checked.may_bring_in or checked.is_held_already else 1
+
+
+def _framework_export(command: Command) -> None:
+    from resilience.reports import framework_files
+    from resilience.services import framework_reading
+
+    view = framework_reading.named(store(), OPERATOR, command.code, command.version)
+    maps_from = view.mappings[-1] if view.mappings else None
+    written = framework_files.written(view.framework, maps_from, framework_files.FrameworkForm(command.form))
+    file = Path(command.to or written.file_name)
+    try:
+        file.write_bytes(written.content)
+    except OSError as error:
+        raise Refused(_("{file} cannot be written: {why}").format(file=file, why=error.strerror)) from error
+    print(_("{framework} is in {file}.").format(framework=view.framework.title, file=file))
+
+
+def _framework_map(command: Command) -> None:
+    from resilience.services import framework_mapping
+
+    file = Path(command.file)
+    print(framework_mapping.map_frameworks(store(), OPERATOR, command.old, command.new, file.name, _read(file)))
+
+
 def _write_problems(file: Path, problems: bytes) -> None:
     try:
         file.write_bytes(problems)
@@ -331,20 +390,16 @@ def _parser() -> argparse.ArgumentParser:
     needs.add_argument("--most", type=int, default=20, help=_("how many problems to print"))
     needs.add_argument("--dry-run", action="store_true", help=_("check only; write nothing"))
 
+    _results_command(imports)
+    _framework_commands(commands)
+
     _area_argument(_command(commands, "batches", _batches, _("list the batches of an area")))
     withdraw = _command(commands, "withdraw", _withdraw, _("withdraw a batch"))
     _area_argument(withdraw)
     withdraw.add_argument("--batch", required=True, type=_row_number, metavar="NUMBER")
     withdraw.add_argument("--why", required=True)
 
-    views = _command(commands, "view", _view, _("print a view as the pages draw it"))
-    views.add_argument("name", choices=sorted(VIEWS))
-    views.add_argument("--area", metavar="CODE", help=_("the area's code, name or alias; not for areas and rounds"))
-    views.add_argument(
-        "--basis", type=Basis, choices=list(Basis), help=_("which kind of need, where there are several")
-    )
-    views.add_argument("--as", dest="form", choices=["json"], default="json")
-
+    _view_command(commands)
     _record_commands(commands)
     _command(commands, "rights", _rights, _("print who may do what, as docs/rights.md has it"))
     _command(commands, "check", _check, _("compare every summary with the records themselves"))
@@ -384,6 +439,45 @@ def _record_commands(commands: argparse._SubParsersAction[argparse.ArgumentParse
         required=True, metavar="WHAT"
     )
     _command(kept, "run", _retention_run, _("clear what has been kept long enough, as the application does daily"))
+
+
+def _view_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    views = _command(commands, "view", _view, _("print a view as the pages draw it"))
+    views.add_argument("name", choices=sorted(VIEWS))
+    views.add_argument("--area", metavar="CODE", help=_("the area's code, name or alias; not for areas and rounds"))
+    views.add_argument(
+        "--basis", type=Basis, choices=list(Basis), help=_("which kind of need, where there are several")
+    )
+    views.add_argument("--as", dest="form", choices=["json"], default="json")
+
+
+def _results_command(imports: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    results = _command(imports, "results", _import_results, _("bring in published results (CSV or XLSX)"))
+    results.add_argument("file", metavar="FILE")
+    results.add_argument("--framework", metavar="CODE:VERSION", help=_("of all rows that name none themselves"))
+    results.add_argument("--source", required=True, metavar="WORDS", help=_("who published them, where and when"))
+    results.add_argument("--add-areas", action="store_true", help=_("add areas that are not held, shown by name"))
+    results.add_argument("--most", type=int, default=20, help=_("how many problems to print"))
+    results.add_argument("--dry-run", action="store_true", help=_("check only; write nothing"))
+
+
+def _framework_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    frameworks = commands.add_parser("framework", help=_("frameworks as files")).add_subparsers(
+        required=True, metavar="WHAT"
+    )
+    bring = _command(frameworks, "import", _framework_import, _("hold the framework of a file (YAML or XLSX)"))
+    bring.add_argument("file", metavar="FILE")
+    bring.add_argument("--check", action="store_true", help=_("say what is wrong with it; write nothing"))
+    bring.add_argument("--most", type=int, default=20, help=_("how many problems to print"))
+    export = _command(frameworks, "export", _framework_export, _("write a framework that is held to a file"))
+    export.add_argument("code", metavar="CODE")
+    export.add_argument("version", metavar="VERSION")
+    export.add_argument("--as", dest="form", choices=["yaml", "xlsx"], default="yaml")
+    export.add_argument("--to", metavar="FILE", help=_("where; by default its code and version in this folder"))
+    mapping = _command(frameworks, "map", _framework_map, _("hold which codes of one framework became another's"))
+    mapping.add_argument("file", metavar="FILE", help=_("a table with the columns old and new"))
+    mapping.add_argument("--old", required=True, metavar="CODE:VERSION")
+    mapping.add_argument("--new", required=True, metavar="CODE:VERSION")
 
 
 def _command(

@@ -9,21 +9,61 @@ from datetime import date, timedelta
 
 from resilience.domain.area import NewArea, NewPlace, Population
 from resilience.domain.assessment import LONGEST_TEXT, Answer, ScoreDraft
+from resilience.domain.community import LONGEST_AUDIENCE, LinkDraft
 from resilience.domain.disruption import Exposure, NewDisruption
+from resilience.domain.events import EventDraft, Finding, LookBack
+from resilience.domain.evidence import LONGEST_TITLE, EvidenceDraft
+from resilience.domain.identity import AssessmentId
+from resilience.domain.invitation import PeerReviewDraft
+from resilience.domain.moderation import AgreedDraft
+from resilience.domain.plans import LONGEST_LINE, ActionDraft
 from resilience.domain.sharing import LONGEST_NAME, Authority
+from resilience.domain.sign_off import LONGEST_AGENCY, WHOLE, DissentDraft
 from resilience.domain.text import plain_line
 from resilience.domain.viewer import OPERATOR, Viewer
-from resilience.domain.vocabulary import AreaKind, ExposureKind, Marking, Nation, Role
-from resilience.services import bringing_data, disruptions, people, scoring, setting_up, sharing
+from resilience.domain.vocabulary import (
+    AreaKind,
+    EventKind,
+    EvidenceKind,
+    ExposureKind,
+    Found,
+    FoundBy,
+    Marking,
+    Nation,
+    Role,
+    RoundState,
+)
+from resilience.services import (
+    adding_evidence,
+    bringing_data,
+    circles,
+    community,
+    disruptions,
+    looking_back,
+    moderation,
+    peers,
+    people,
+    plans,
+    rounds,
+    scoring,
+    setting_up,
+    sharing,
+    sign_off,
+    signing,
+)
 from resilience.services.people import LONGEST_NAME as LONGEST_PERSON
+from resilience.services.uk_time import uk_day
 from resilience.storage.store import Store
 from resilience.views.bringing_data import FileChoices
 from tests.conftest import Partnership
 from tests.hostile_text import HOSTILE, LINES, short
 from tests.needs_made import batch
 
-FIRST = date(2020, 1, 1)
+FIRST, LAST = date(2020, 1, 1), date(2999, 1, 1)
 FORMS = {
+    "community_audience": "for whom a link to the community form is",
+    "room_minute": "the minute of a level agreed in a room",
+    "results_source": "where published results come from",
     "account_old": "a password: hashed, never shown",
     "account_new": "a password: hashed, never shown",
     "account_again": "a password: hashed, never shown",
@@ -32,13 +72,27 @@ FORMS = {
     "people_name": "the person's name",
     "people_typed": "has to be the person's own name",
     "score": "rationale and evidence",
+    "offline": "a filled-in form of one's own: the same rationale and evidence",
     "mapping": "what the columns of a file mean: the mapping",
     "authority_name": "the lead authority",
     "authority_contact": "its contact",
+    "circle_name": "a circle's name",
     "disruption_name": "a disruption's name",
     "disruption_kind": "its kind",
     "disruption_source": "the source of its exposure",
     "round_name": "a round's name",
+    "round_why": "why a round is opened again or has another last day",
+    "peers_host": "who hosts a visit of peers",
+    "peers_said": "what the peers told their host",
+    "evidence": "an item of evidence: its title, where it is and who keeps it",
+    "comment": "comments in moderation and answers to them",
+    "moderation": "the reason for an agreed level, why an evaluator looks again, why first answers are taken again",
+    "dissent": "an agency's dissent: which agency, and what it does not agree with",
+    "framework_file": "a framework file, whose texts are checked as it is read: tests/intake/test_framework_files.py",
+    "results_file": "the source of published results: tests/services/test_results.py",
+    "action": "an action: what is to be done, about which gap, by which role",
+    "back": "a look back: its name, lessons, measures, where its report lies, actions",
+    "sign_off_why": "why a sign-off is taken back",
     "withdraw_why": "why a batch is withdrawn",
     "area_filter": "filters a list in the window of whoever typed it",
     "place_name": "a place's name",
@@ -84,7 +138,20 @@ class HostileWorld:
         """Put it everywhere; the file first, since its columns are later taken for places called so."""
         for put in (self.file, self.areas, self.places, self.populations, self.people, self.rounds):
             put()
-        for put in (self.disruptions, self.scores, self.authority, self.mappings, self.batches):
+        for put in (
+            self.peers,
+            self.evidence,
+            self.sign_offs,
+            self.disruptions,
+            self.plans,
+            self.looks_back,
+            self.community,
+            self.scores,
+            self.authority,
+            self.circles,
+            self.mappings,
+            self.batches,
+        ):
             put()
 
     def areas(self) -> None:
@@ -104,19 +171,111 @@ class HostileWorld:
             population = Population(1950 + number, 100, text)
             setting_up.set_population(self.store, self.operator, self.partnership.id, population)
 
+    def circles(self) -> None:
+        area_id, lead = self.partnership.id, self.partnership.lead
+        for text in distinct(short(circles.LONGEST_NAME)):
+            if plain_line(text):
+                number = circles.make_circle(self.store, self.operator, text)
+                circles.decide(self.store, lead, area_id, number, is_in=True, seen=0, is_agreed=True)
+
     def people(self) -> None:
         for text in short(LONGEST_PERSON).values():
             people.invite(self.store, self.operator, text, Role.BOARD_MEMBER, self.partnership.id)
 
     def rounds(self) -> None:
         for text in distinct(LINES):
-            setting_up.add_round(self.store, self.operator, text, FIRST, FIRST)
+            number = rounds.add_round(self.store, self.operator, text, FIRST, FIRST)
+            rounds.extend_round(self.store, self.operator, number, LAST, text)
+
+    def peers(self) -> None:
+        """Arrange a visit of peers whose host is called by one text and whose feedback holds many."""
+        area_id, lead = self.partnership.id, self.partnership.lead
+        visit = PeerReviewDraft(HOSTILE["image with a handler"], frozenset({"SL"}), FIRST, FIRST)
+        peers.arrange(self.store, lead, area_id, self.round_id, visit, seen=None)
+        saved_at = peers.peer_review(self.store, lead, area_id, self.round_id).review.saved_at
+        peers.give_feedback(self.store, lead, area_id, self.round_id, chunks()[0], seen=saved_at)
+
+    def evidence(self) -> None:
+        area_id, lead = self.partnership.id, self.partnership.lead
+        for text in short(LONGEST_TITLE).values():
+            if plain_line(text):
+                item = EvidenceDraft(text, EvidenceKind.DOCUMENT, text, FIRST, text, Marking.OFFICIAL_SENSITIVE)
+                adding_evidence.add(self.store, lead, area_id, item)
+
+    def moderation(self) -> AssessmentId:
+        """Moderate an assessment of a round that is over, with a comment and an answer to it for each text."""
+        lead, board, area_id = self.partnership.lead, self.partnership.board, self.partnership.id
+        number = self._submitted()
+        moderation.begin(self.store, lead, area_id, number, is_confirmed=True)
+        for place, text in enumerate(chunks(), start=1):
+            code, why = f"SL{place}", text[: LONGEST_TEXT - 20]
+            draft = AgreedDraft(code, Answer.at(3), why)
+            moderation.agree(self.store, lead, area_id, number, draft, seen_version=0)
+            said = moderation.comment(self.store, board, area_id, number, code, why)
+            moderation.comment(self.store, lead, area_id, number, code, why, answers=said)
+            two = self.partnership.two.person_id
+            moderation.ask_for_changes(self.store, lead, area_id, number, two, code, why)
+            moderation.back_to_open(self.store, lead, area_id, number, why)
+            moderation.begin(self.store, lead, area_id, number, is_confirmed=True)
+        return number
+
+    def _submitted(self) -> AssessmentId:
+        with self.store.transaction() as tx:
+            proof = tx.people.act_as(OPERATOR).setting_up()
+            framework_id = tx.assessments.round(self.round_id).framework_id
+            over = tx.assessments.add_round(proof, framework_id, "Round over", FIRST, FIRST)
+            tx.assessments.set_round_state(proof, over, RoundState.OPEN)
+            area = tx.people.again(self.partnership.two).scoring(self.partnership.id)
+            assessment = tx.assessments.begin(area, over)
+            drafts = [
+                ScoreDraft(f"SL{place}", Answer.at(0), None, text, text) for place, text in enumerate(chunks(), start=1)
+            ]
+            tx.scores.hold_form(area, assessment.id, drafts, saved_at=tx.now, submitted_at=tx.now)
+            return assessment.id
+
+    def sign_offs(self) -> AssessmentId:
+        """Sign what was moderated, with a dissent of an agency called by each text, and take it back for one."""
+        lead, area_id, number = self.partnership.lead, self.partnership.id, self.moderation()
+        with self.store.reading() as tx:
+            asked = tx.comments.requests(tx.people.again(lead).leading(area_id), number)
+        for request in asked:
+            moderation.take_back_request(self.store, lead, area_id, request.id)
+        for text in short(LONGEST_AGENCY).values():
+            if plain_line(text):
+                sign_off.record_dissent(self.store, lead, area_id, number, DissentDraft(text, WHOLE, text))
+        sign_off.name_signatory(self.store, lead, area_id, number, lead.person_id)
+        seen = signing.signing(self.store, lead, area_id, number).seen
+        sign_off.sign_off(self.store, lead, area_id, number, seen=seen, accepts_partial=True)
+        sign_off.revoke(self.store, lead, area_id, number, HOSTILE["image with a handler"])
+        return number
 
     def disruptions(self) -> None:
         for number, text in enumerate(distinct(LINES)):
             exposure = Exposure(ExposureKind.HOMES_FLOODED, 5, text)
             new = NewDisruption(text, text, FIRST + timedelta(days=number), None, (exposure,))
             disruptions.record_disruption(self.store, self.partnership.lead, self.partnership.id, new)
+
+    def plans(self) -> None:
+        for text in short(LONGEST_LINE).values():
+            if plain_line(text):
+                action = ActionDraft("local-resilience-capability", "SL1", text, text, LAST, text)
+                plans.add_action(self.store, self.partnership.lead, self.partnership.id, action)
+
+    def looks_back(self) -> None:
+        """Look back on an event called by each text, which is also its lesson and what was measured."""
+        for text in short(LONGEST_LINE).values():
+            if plain_line(text):
+                finding = Finding("OP", Found.PARTLY, FoundBy.OWN_VIEW, text)
+                told = LookBack(EventDraft(EventKind.EXERCISE, text, FIRST, text, (finding,)))
+                looking_back.look_back(self.store, self.partnership.lead, self.partnership.id, told)
+
+    def community(self) -> None:
+        """Make a link for each text, and answer by it: a form is shown to whoever has it."""
+        lead, area_id = self.partnership.lead, self.partnership.id
+        for text in short(LONGEST_AUDIENCE).values():
+            if plain_line(text):
+                draft = LinkDraft(text, uk_day(self.store.clock()))
+                community.make_link(self.store, lead, area_id, self.round_id, draft)
 
     def scores(self) -> None:
         for number, text in enumerate(chunks(), start=1):

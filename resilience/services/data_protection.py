@@ -138,11 +138,89 @@ HELD: dict[str, Held] = {
         mark("to know how confident a partnership is to deliver, and how that changed"),
         FOR_GOOD,
     ),
+    "confidence_answer": Held(
+        About.WORK,
+        mark("Each answer of an evaluator to how confident they are in a feature next time, and when"),
+        mark("to set it beside what real events and exercises then show"),
+        FOR_GOOD,
+    ),
     "submission": Held(
         About.WORK, mark("When an evaluator handed their answers in"), mark("to know whose answers count"), FOR_GOOD
     ),
     "assessment": Held(
         About.WORK, mark("That an area made an assessment in a round"), mark("to hold answers together"), FOR_GOOD
+    ),
+    "published_level": Held(
+        About.WORK,
+        mark("Each level of results that were published elsewhere and brought in, with their source"),
+        mark("to hold what an area says of itself beside what others found"),
+        FOR_GOOD,
+    ),
+    "agreed_score": Held(
+        About.WORK,
+        mark("Each level that was agreed in moderation: why, what was ticked, when and by whom; earlier ones too"),
+        mark("to know what the partnership settled on"),
+        FOR_GOOD,
+    ),
+    "comment": Held(
+        About.WORK,
+        mark("Comments in moderation and answers to them, by whom and when; who settled them; not those taken back"),
+        mark("to settle on a level"),
+        FOR_GOOD,
+    ),
+    "change_request": Held(
+        About.WORK,
+        mark("That an evaluator was asked to look at an answer again, why, when, by whom, and when it was settled"),
+        mark("to settle on a level"),
+        FOR_GOOD,
+    ),
+    "round_invitee": Held(
+        About.WORK,
+        mark("Which evaluator an area lead asked for which features in a round, when and by whom"),
+        mark("to ask people for what they know"),
+        FOR_GOOD,
+    ),
+    "community_link": Held(
+        About.WORK,
+        mark("For whom a link to the community form was made, until when, and a hash of it; not the link itself"),
+        mark("to hear from those outside the partnership"),
+        FOR_GOOD,
+    ),
+    "community_answer": Held(
+        About.WORK,
+        mark("What was answered by a link, with the day; nothing of who answered or from where"),
+        mark("to hear from those outside the partnership"),
+        FOR_GOOD,
+    ),
+    "room": Held(
+        About.WORK,
+        mark("When a room was opened and closed, its code, and what it showed last"),
+        mark("to score together in one room"),
+        FOR_GOOD,
+    ),
+    "room_seat": Held(
+        About.WORK,
+        mark("The title chosen on a device in a room (a role or an agency), and a hash of its cookie"),
+        mark("so that each device answers once"),
+        mark("until the room closes, or another is opened after its twelve hours"),
+    ),
+    "room_answer": Held(
+        About.WORK,
+        mark("What each seat of an open room answered; shown to nobody but as how many gave each level"),
+        mark("to count the answers"),
+        mark("until the room closes, or another is opened after its twelve hours"),
+    ),
+    "peer_review": Held(
+        About.WORK,
+        mark("How a visit of peers was arranged: the host's role, what they look at, its days; and their feedback"),
+        mark("to hear from those who do the same elsewhere"),
+        FOR_GOOD,
+    ),
+    "round_move": Held(
+        About.PUBLIC,
+        mark("When a round was opened, closed or given another last day, by whom, and why"),
+        mark("so that everybody can see why"),
+        FOR_GOOD,
     ),
     "sharing_decision": Held(
         About.WORK,
@@ -150,11 +228,79 @@ HELD: dict[str, Held] = {
         mark("to show others no more than was agreed"),
         FOR_GOOD,
     ),
+    "circle": Held(
+        About.PUBLIC, mark("Names of circles of areas, and who made them when"), mark("to join them"), FOR_GOOD
+    ),
+    "circle_member": Held(
+        About.WORK,
+        mark("That an area joined or left a circle, when, and who decided it"),
+        mark("to show levels to those who agreed to see each other's"),
+        FOR_GOOD,
+    ),
     "area_authority": Held(
         About.WORK,
         mark("The organisation answerable for an area's data, how it is reached, the handling marking, who set it"),
         mark("so that somebody is answerable, and can be asked"),
         mark("until another is named"),
+    ),
+    "evidence": Held(
+        About.WORK,
+        mark("That an item of evidence was added or withdrawn, when, by whom, in which assessment"),
+        mark("to know what shows that a level is true"),
+        FOR_GOOD,
+    ),
+    "evidence_revision": Held(
+        About.WORK,
+        mark(
+            "Each revision of an item of evidence: title, kind, where it is, its days, the role that keeps it, its "
+            "handling marking, who saved it; not the document itself"
+        ),
+        mark("so that evidence can be found, and nobody changes it unseen"),
+        FOR_GOOD,
+    ),
+    "evidence_use": Held(
+        About.WORK,
+        mark("Beside which indicator somebody put an item of evidence, and when"),
+        mark("to know what a level rests on"),
+        FOR_GOOD,
+    ),
+    "dissent": Held(
+        About.WORK,
+        mark(
+            "What an agency does not agree with in an assessment, who recorded it, when, and whether it was taken back"
+        ),
+        mark("so that a board accepts levels knowing who sees them otherwise"),
+        FOR_GOOD,
+    ),
+    "sign_off": Held(
+        About.WORK,
+        mark("What was accepted, by whom, when, under which reference; when and why it was taken back; no names in it"),
+        mark("so that everybody can check what was signed"),
+        FOR_GOOD,
+    ),
+    "target": Held(
+        About.WORK,
+        mark("The level that an indicator is to reach by a day, and who set it"),
+        mark("to know what is good enough, and by when"),
+        AS_LONG_AS_THE_AREA,
+    ),
+    "action": Held(
+        About.WORK,
+        mark("What is to be done about a gap, by which role, by when, and how far it is"),
+        mark("so that a gap that was found is closed"),
+        AS_LONG_AS_THE_AREA,
+    ),
+    "event_review": Held(
+        About.WORK,
+        mark("Real events and exercises that were looked back on, with their lessons"),
+        mark("to learn from them"),
+        AS_LONG_AS_THE_AREA,
+    ),
+    "event_finding": Held(
+        About.WORK,
+        mark("What an event or exercise showed about each feature, and who or what found it"),
+        mark("to set it beside how confident people had been"),
+        AS_LONG_AS_THE_AREA,
     ),
     "disruption": Held(
         About.WORK,
@@ -229,6 +375,12 @@ HELD: dict[str, Held] = {
         About.PUBLIC, mark("Districts and smaller places, with residents"), mark("to say where"), AS_LONG_AS_THE_AREA
     ),
     "term": Held(About.PUBLIC, mark("Types of need, target groups and other words"), mark("to say what"), FOR_GOOD),
+    "framework_mapping": Held(
+        About.PUBLIC,
+        mark("Which indicators of one framework became which of another"),
+        mark("to hold rounds against both beside each other"),
+        FOR_GOOD,
+    ),
     "framework": Held(
         About.PUBLIC, mark("Indicators with a description of every level"), mark("to score against"), FOR_GOOD
     ),

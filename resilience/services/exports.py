@@ -13,6 +13,7 @@ from resilience.domain.errors import NotTheirs, Refused, SessionEnded
 from resilience.domain.vocabulary import Marking
 from resilience.locales import _
 from resilience.services.identity import token_hash
+from resilience.services.scorers import scorer
 from resilience.storage.exports import ReadyFile
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ MEDIA_TYPES = frozenset(
         "application/vnd.openxmlformats-officedocument.presentationml.presentation",
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "application/yaml",
         "application/zip",
         "text/csv",
     }
@@ -46,7 +48,11 @@ class ExportKind(StrEnum):
     RECORD = "record"
     PERSON = "person"
     ANSWERS = "answers"
+    ASSESSMENT = "assessment"
+    EVIDENCE = "evidence"
+    BOARD_PACK = "board_pack"
     COMPARISON = "comparison"
+    FRAMEWORK = "framework"
 
 
 def offer(
@@ -119,9 +125,13 @@ def _require_right(kind: ExportKind, viewer: Viewer, area_id: AreaId | None) -> 
     elif kind is ExportKind.PERSON and area_id is None:
         viewer.signed_in()
     elif kind is ExportKind.ANSWERS and area_id is not None:
-        viewer.scoring(area_id)
+        scorer(viewer, area_id)
+    elif kind in {ExportKind.ASSESSMENT, ExportKind.EVIDENCE, ExportKind.BOARD_PACK} and area_id is not None:
+        viewer.reading(area_id)
     elif kind is ExportKind.COMPARISON and area_id is None:
         viewer.seeing_comparison()
+    elif kind is ExportKind.FRAMEWORK and area_id is None:
+        viewer.seeing_areas()
     else:
         raise Refused(_("There is no file of this kind for this area."))
 

@@ -30,6 +30,7 @@ DOES = {
     Role.BOARD_MEMBER: mark("reads the board page"),
     Role.EVALUATOR: mark("enters confidence scores"),
     Role.AREA_LEAD: mark("brings in data, records disruptions"),
+    Role.PEER_REVIEWER: mark("visits from elsewhere and scores as a peer"),
     Role.NCSR_MEMBER: mark("compares areas that share their results"),
     Role.ADMINISTRATOR: mark("sets up areas, rounds and people; reads no figures"),
 }

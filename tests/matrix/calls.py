@@ -5,11 +5,13 @@ A test lists the functions by looking at the modules, so that one without a line
 
 from __future__ import annotations
 
+import csv
 import inspect
+import io
 import pkgutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import Enum
 from functools import cache
 from importlib import import_module
@@ -18,41 +20,103 @@ from pathlib import Path
 import resilience.services
 from resilience.domain.area import NewArea, NewPlace, Population
 from resilience.domain.assessment import DONT_KNOW, ScoreDraft
+from resilience.domain.community import LinkDraft
 from resilience.domain.disruption import NewDisruption
-from resilience.domain.errors import NotAllowed, NotFound, NotOnScale, Refused, ResilienceError, SessionEnded
-from resilience.domain.identity import AreaId
+from resilience.domain.errors import (
+    NotAllowed,
+    NotFound,
+    NotOnScale,
+    NotTheirs,
+    Refused,
+    ResilienceError,
+    SessionEnded,
+)
+from resilience.domain.events import EventDraft, LookBack
+from resilience.domain.evidence import EvidenceDraft
+from resilience.domain.identity import AreaId, CommentId, EvidenceId
+from resilience.domain.invitation import Invitee, PeerReviewDraft
+from resilience.domain.moderation import AgreedDraft
+from resilience.domain.offline_form import OfflineColumn
+from resilience.domain.plans import ActionDraft, TargetDraft
 from resilience.domain.policy import Action
 from resilience.domain.retention import Kept
+from resilience.domain.room import Room
 from resilience.domain.sharing import Authority
-from resilience.domain.viewer import Viewer
-from resilience.domain.vocabulary import AreaKind, Marking, Nation, Role, RoundState, Sharing
+from resilience.domain.sign_off import DissentDraft
+from resilience.domain.viewer import OPERATOR, Viewer
+from resilience.domain.vocabulary import (
+    AreaKind,
+    AssessmentKind,
+    Confidence,
+    EventKind,
+    EvidenceKind,
+    Marking,
+    Nation,
+    Role,
+    RoundState,
+    Sharing,
+)
 from resilience.intake.mapping import Constant, Field, FromColumn, Mapping, When
 from resilience.services import (
     accounts,
+    adding_evidence,
+    agreement,
     board,
+    board_paper,
     bringing_data,
+    circles,
+    community,
+    community_view,
     comparing,
+    consistency,
     data_protection,
     disruptions,
+    evidence,
+    evidence_file,
     example,
     exports,
+    framework_keeping,
+    framework_mapping,
+    framework_reading,
     frameworks,
     identity,
     installation,
+    inviting,
     keeping,
+    looking_back,
+    moderation,
+    moderation_file,
+    moderation_view,
     my_answers,
+    my_work,
+    offline_form,
     oidc,
+    peers,
     people,
+    plans,
+    progress,
     record,
+    results,
     retention,
+    room_page,
+    room_seats,
+    rooms,
+    rounds,
+    rounds_compared,
     scoring,
+    self_and_peer,
     setting_up,
     sharing,
+    sign_off,
+    signing,
     tries,
     viewing,
 )
+from resilience.services.uk_time import uk_day
 from resilience.storage.store import Store
+from resilience.views.results import ResultsChoices
 from tests.matrix.world import HASHER, PASSWORD, HeldArea, Kind, World
+from tests.services.frameworks_made import OWN, table
 
 SPRING = date(2026, 3, 1)
 CSV = b"date,place\n2026-01-05,North\n2026-01-06,South\n"
@@ -65,6 +129,8 @@ OF_ONE_AREA = Mapping("calls", when=When("date"), rules=(*RULES, (Field.PLACE, F
 OF_ALL_AREAS = Mapping("by area", when=When("date"), area=FromColumn("area"), rules=RULES)
 STORM, FLOOD = (NewDisruption(name, name.lower(), date(2026, 1, 1), None) for name in ("Storm", "Flood"))
 QUERY = record.RecordQuery()
+MAIN = "local-resilience-capability"
+NEW_ITEM = EvidenceDraft("Plan", EvidenceKind.DOCUMENT, "", date(2026, 1, 1), "", Marking.OFFICIAL_SENSITIVE)
 
 
 class Whoever(Enum):
@@ -77,13 +143,18 @@ class Whoever(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One call: the store, who asks, and the area that it is about."""
+    """One call: the store, who asks, and the area that it is about.
+
+    `may` where it has to be answered: whatever has to be prepared for a call is prepared for nobody else, so that
+    what changes in a refused call was changed by the call.
+    """
 
     store: Store
     world: World
     viewer: Viewer
     area: HeldArea
     folder: Path
+    may: bool = False
 
     @property
     def area_id(self) -> AreaId:
@@ -98,7 +169,7 @@ class Call:
     line is refused although it may do nearly everything, since it has no account. `unrecorded` says why a refusal is
     not in the record. `moves_the_database` where others would find another one afterwards. `raises` is how it answers
     those who may ask, where that is no value. `shows_others` are kinds of canary of other areas that belong to the
-    answer, with the reason.
+    answer, with the reason. `or_needs` is a second right that will do.
     """
 
     name: str
@@ -110,6 +181,7 @@ class Call:
     moves_the_database: bool = False
     raises: type[ResilienceError] | None = None
     shows_others: dict[Kind, str] = field(default_factory=dict)
+    or_needs: Action | None = None
 
     @property
     def function(self) -> str:
@@ -120,7 +192,19 @@ class Call:
         return self.needs in OF_AN_AREA
 
 
-OF_AN_AREA = frozenset({Action.READ_AREA, Action.SCORE, Action.LEAD, Action.SHARE, Action.OVERSEE})
+OF_AN_AREA = frozenset(
+    {
+        Action.READ_AREA,
+        Action.SCORE,
+        Action.REVIEW,
+        Action.ADD_EVIDENCE,
+        Action.DISCUSS,
+        Action.SIGN_OFF,
+        Action.LEAD,
+        Action.SHARE,
+        Action.OVERSEE,
+    }
+)
 """Actions that are asked about one area, which the call names."""
 
 
@@ -170,12 +254,116 @@ def _decide(a: Ask) -> None:
     sharing.decide(a.store, a.viewer, a.area_id, wanted, seen=seen[0].number if seen else 0, is_agreed=True)
 
 
+def _decide_about_circle(a: Ask) -> None:
+    with a.store.reading() as tx:
+        tx.people.act_as(a.viewer)
+        ring = tx.circles.all()[0]
+        seen = tx.circles.decisions(a.area_id, ring.id)
+    is_in = not (bool(seen) and seen[0].is_in)
+    number = seen[0].number if seen else 0
+    circles.decide(a.store, a.viewer, a.area_id, ring.id, is_in=is_in, seen=number, is_agreed=True)
+
+
 def _authority(a: Ask) -> Authority:
     return Authority(a.area_id, "County council", "data protection officer", Marking.OFFICIAL_SENSITIVE)
 
 
 def _offer(a: Ask, kind: exports.ExportKind, area_id: AreaId | None) -> str:
     return exports.offer(a.store, a.viewer, kind, area_id, "file.csv", "text/csv", b"what the page made")
+
+
+def _item(a: Ask) -> EvidenceId:
+    """An item that the viewer added, else one of the lead's."""
+    held = a.area.evidence
+    return held.get(a.viewer.person_id, held[a.area.people["lead"]])
+
+
+def to_do() -> ActionDraft:
+    return ActionDraft(MAIN, "SL1", "Do it", "Health lead", date(2027, 1, 1))
+
+
+def _comment(a: Ask) -> CommentId:
+    """A comment of the viewer's own, else one of the board member's."""
+    return a.area.comments.get(a.viewer.person_id, a.area.comments[a.area.people["board"]])
+
+
+def _dissent() -> DissentDraft:
+    return DissentDraft("Fire and rescue service", "", "words")
+
+
+def _own_dissent(a: Ask) -> int:
+    """The number of the viewer's own dissent in an area where they may have one, else of somebody's."""
+    with a.store.reading() as tx:
+        held = tx.sign_offs.dissents(tx.people.act_as(OPERATOR).reading(a.area_id), a.area.moderated)
+    return next((one.number for one in held if one.recorded_by == a.viewer.person_id), held[0].number)
+
+
+def _sign_off(a: Ask) -> object:
+    """Sign as the one who is named, with nothing left open."""
+    if a.may:
+        with a.store.transaction() as tx:
+            led = tx.people.act_as(OPERATOR).leading(a.area_id)
+            tx.assessments.name_signatory(led, a.area.moderated, a.viewer.person_id)
+            for request in tx.comments.requests(led, a.area.moderated):
+                tx.comments.take_back(led, request.id)
+    seen = signing.signing(a.store, OPERATOR, a.area_id, a.area.moderated).seen
+    return sign_off.sign_off(a.store, a.viewer, a.area_id, a.area.moderated, seen=seen, accepts_partial=True)
+
+
+def _board_paper(a: Ask) -> object:
+    try:
+        return board_paper.board_paper(a.store, a.viewer, a.area_id)
+    except NotFound as not_yet:
+        return not_yet.sentence  # for an evaluator who has still to answer by themselves
+
+
+def _agreed(a: Ask, place: int) -> AgreedDraft:
+    return AgreedDraft(_indicator(a, place), DONT_KNOW, "why")
+
+
+def _feature(a: Ask) -> str:
+    return frameworks.newest_framework(a.store).features[0].code
+
+
+def _offline(a: Ask) -> bytes:
+    """The viewer's own form as a table, with another answer to the first question."""
+    sheet = offline_form.sheet(a.store, a.viewer, a.area_id)
+    table = io.StringIO()
+    lines = csv.writer(table)
+    lines.writerow(column.heading for column in OfflineColumn)
+    for place, row in enumerate(sheet.rows):
+        cells = {"code": row.key.code, "answer": row.answer if place else "Does not apply here", "row": str(row.key)}
+        cells |= {"revision": str(row.revision), **sheet.stamp.by_column}
+        lines.writerow(cells.get(column, "") for column in OfflineColumn)
+    return table.getvalue().encode()
+
+
+def _brought_back(a: Ask) -> object:
+    data = _offline(a)
+    seen = offline_form.preview(a.store, a.viewer, a.area_id, "form.csv", data).seen
+    return offline_form.bring_back(a.store, a.viewer, a.area_id, "form.csv", data, seen=seen, chosen={})
+
+
+def _indicator(a: Ask, place: int) -> str:
+    return frameworks.newest_framework(a.store).indicators[place].code
+
+
+def invited(a: Ask) -> tuple[Invitee, ...]:
+    with a.store.reading() as tx:
+        return tx.invitees.of(tx.people.act_as(OPERATOR).reading(a.area_id), a.world.draft_round)
+
+
+def _visit_saved_at(a: Ask) -> datetime | None:
+    with a.store.reading() as tx:
+        area = tx.people.act_as(OPERATOR).reading(a.area_id)
+        peers_own = tx.assessments.in_round(area, a.world.closed_round, AssessmentKind.PEER)
+        held = None if peers_own is None else tx.peers.of(area, peers_own.id)
+        return None if held is None else held.saved_at
+
+
+def _visit(a: Ask) -> PeerReviewDraft:
+    feature = frameworks.newest_framework(a.store).features[0].code
+    return PeerReviewDraft("Head of resilience", frozenset({feature}), SPRING, SPRING)
 
 
 def _change_password(a: Ask) -> None:
@@ -189,11 +377,95 @@ def _after_keeping(a: Ask, then: Callable[[Store, Viewer, Path], object]) -> obj
     return then(a.store, a.viewer, file)
 
 
+def _published(a: Ask) -> tuple[bytes, ResultsChoices]:
+    rows = table([(a.area.code, "Visit 2020", "external", "community-support-after-a-flood", "KNOW1", 2)])
+    return rows, ResultsChoices("Invented, 2021")
+
+
+def _room(a: Ask) -> Room:
+    with a.store.reading() as tx:
+        tx.people.act_as(OPERATOR)
+        return tx.rooms.get(OPERATOR.leading(a.area_id), a.area.room_id)
+
+
+def _agree_in_the_room(a: Ask) -> str:
+    room = _room(a)
+    draft = AgreedDraft(room.indicator, DONT_KNOW, "why")
+    return rooms.agree(
+        a.store, a.viewer, a.area_id, room.id, draft, seen_step=room.step, seen_version=_seen_version(a, room)
+    )
+
+
+def _seen_version(a: Ask, room: Room) -> int:
+    with a.store.reading() as tx:
+        tx.people.act_as(OPERATOR)
+        held = tx.agreed.newest(OPERATOR.leading(a.area_id), room.assessment_id, room.indicator)
+        return held.revision if held else 0
+
+
 CALLS = (
+    # ------------------------------------------------------------------------------------- the community, and a room
+    Call(
+        "community_view.community", Action.READ_AREA, lambda a: community_view.community(a.store, a.viewer, a.area_id)
+    ),
+    Call(
+        "community.make_link",
+        Action.LEAD,
+        lambda a: community.make_link(
+            a.store, a.viewer, a.area_id, a.world.open_round, LinkDraft("Carers", uk_day(a.store.clock()))
+        ),
+        writes=True,
+    ),
+    Call(
+        "community.revoke_link",
+        Action.LEAD,
+        lambda a: community.revoke_link(a.store, a.viewer, a.area_id, a.area.link_id),
+        writes=True,
+    ),
+    Call("room_page.room_page", Action.LEAD, lambda a: room_page.room_page(a.store, a.viewer, a.area_id)),
+    Call("room_page.counter", Action.LEAD, lambda a: room_page.counter(a.store, a.viewer, a.area_id, a.area.room_id)),
+    *(
+        Call(
+            f"rooms.{act.__name__}",
+            Action.LEAD,
+            lambda a, act=act: act(a.store, a.viewer, a.area_id, a.area.room_id, seen_step=_room(a).step),
+            writes=True,
+        )
+        for act in (rooms.skip, rooms.reveal)
+    ),
+    Call("rooms.agree", Action.LEAD, _agree_in_the_room, writes=True),
+    *(
+        Call(
+            f"rooms.{act.__name__}",
+            Action.LEAD,
+            lambda a, act=act: act(a.store, a.viewer, a.area_id, a.area.room_id, seen_step=_room(a).step),
+            writes=True,
+        )
+        for act in (rooms.go_back, rooms.ask_again)
+    ),
+    Call("rooms.end", Action.LEAD, lambda a: rooms.end(a.store, a.viewer, a.area_id, a.area.room_id), writes=True),
+    Call(
+        "rooms.open_room",
+        Action.LEAD,
+        lambda a: rooms.open_room(a.store, a.viewer, a.area_id, a.world.closed_round),
+        writes=True,
+    ),
     # ------------------------------------------------------------------------------------------ what an area holds
     Call("board.board", Action.READ_AREA, lambda a: board.board(a.store, a.viewer, a.area_id)),
     Call("disruptions.disruptions", Action.READ_AREA, lambda a: disruptions.disruptions(a.store, a.viewer, a.area_id)),
     Call("sharing.sharing", Action.READ_AREA, lambda a: sharing.sharing(a.store, a.viewer, a.area_id)),
+    Call(
+        "signing.signing",
+        Action.READ_AREA,
+        lambda a: signing.signing(a.store, a.viewer, a.area_id, a.area.moderated),
+    ),
+    Call("board_paper.board_paper", Action.READ_AREA, _board_paper),
+    Call(
+        "rounds_compared.rounds_compared",
+        Action.READ_AREA,
+        lambda a: rounds_compared.rounds_compared(a.store, a.viewer, a.area_id),
+    ),
+    Call("progress.progress", Action.READ_AREA, lambda a: progress.progress(a.store, a.viewer, a.area_id)),
     *(
         Call(
             f"viewing.view:{name}",
@@ -209,34 +481,271 @@ CALLS = (
         )
     ),
     # ------------------------------------------------------------------------------------------------------ scores
-    Call("scoring.form", Action.SCORE, lambda a: scoring.form(a.store, a.viewer, a.area_id)),
-    Call(
-        "scoring.record",
-        Action.SCORE,
-        lambda a: scoring.record(
-            a.store,
-            a.viewer,
-            a.area_id,
-            a.world.open_round,
-            ScoreDraft(frameworks.newest_framework(a.store).indicators[-1].code, DONT_KNOW),
-            seen_version=1,
-        ),
-        writes=True,
+    *(
+        Call(f"{name}", Action.SCORE, make, or_needs=Action.REVIEW)
+        for name, make in (
+            ("scoring.form", lambda a: scoring.form(a.store, a.viewer, a.area_id)),
+            ("scoring.form_if_open", lambda a: scoring.form_if_open(a.store, a.viewer, a.area_id)),
+            ("my_answers.my_answers", lambda a: my_answers.my_answers(a.store, a.viewer, a.area_id)),
+            ("offline_form.sheet", lambda a: offline_form.sheet(a.store, a.viewer, a.area_id)),
+            (
+                "offline_form.preview",
+                lambda a: offline_form.preview(a.store, a.viewer, a.area_id, "form.csv", _offline(a)),
+            ),
+        )
     ),
-    Call(
-        "scoring.submit",
-        Action.SCORE,
-        lambda a: scoring.submit(a.store, a.viewer, a.area_id, a.world.open_round),
-        writes=True,
+    *(
+        Call(f"{name}", Action.SCORE, make, writes=True, or_needs=Action.REVIEW)
+        for name, make in (
+            (
+                "scoring.record",
+                lambda a: scoring.record(
+                    a.store,
+                    a.viewer,
+                    a.area_id,
+                    a.world.open_round,
+                    ScoreDraft(_indicator(a, -1), DONT_KNOW),
+                    seen_version=1,
+                ),
+            ),
+            (
+                "scoring.record_confidence",
+                lambda a: scoring.record_confidence(
+                    a.store, a.viewer, a.area_id, a.world.open_round, _feature(a), Confidence.FULLY
+                ),
+            ),
+            ("offline_form.bring_back", _brought_back),
+            ("scoring.submit", lambda a: scoring.submit(a.store, a.viewer, a.area_id, a.world.open_round)),
+        )
     ),
     Call(
         "scoring.refuse_what_no_form_offers",
         Action.SCORE,
         lambda a: scoring.refuse_what_no_form_offers(a.store, a.viewer, a.area_id, a.world.open_round, "none"),
         raises=NotOnScale,
+        or_needs=Action.REVIEW,
     ),
-    Call("scoring.form_if_open", Action.SCORE, lambda a: scoring.form_if_open(a.store, a.viewer, a.area_id)),
-    Call("my_answers.my_answers", Action.SCORE, lambda a: my_answers.my_answers(a.store, a.viewer, a.area_id)),
+    Call(
+        "scoring.keep_answer",
+        Action.SCORE,
+        lambda a: scoring.keep_answer(a.store, a.viewer, a.area_id, a.world.closed_round, a.area.request_id),
+        raises=NotTheirs,  # the request was made to somebody else
+        or_needs=Action.REVIEW,
+    ),
+    # ---------------------------------------------------------------------------------------------------- evidence
+    *(
+        Call(f"{name}", Action.READ_AREA, make, or_needs=Action.REVIEW)
+        for name, make in (
+            ("evidence.evidence", lambda a: evidence.evidence(a.store, a.viewer, a.area_id)),
+            ("evidence.history", lambda a: evidence.history(a.store, a.viewer, a.area_id, _item(a))),
+            (
+                "evidence.beside",
+                lambda a: evidence.beside(a.store, a.viewer, a.area_id, a.world.open_round, _indicator(a, 0)),
+            ),
+        )
+    ),
+    Call(
+        "evidence_file.document",
+        Action.READ_AREA,
+        lambda a: evidence_file.document(a.store, a.viewer, a.area_id),
+    ),
+    Call(
+        "adding_evidence.add",
+        Action.ADD_EVIDENCE,
+        lambda a: adding_evidence.add(a.store, a.viewer, a.area_id, NEW_ITEM),
+        writes=True,
+    ),
+    Call(
+        "adding_evidence.add_beside",
+        Action.ADD_EVIDENCE,
+        lambda a: adding_evidence.add_beside(
+            a.store, a.viewer, a.area_id, a.world.open_round, _indicator(a, 1), NEW_ITEM
+        ),
+        writes=True,
+        at_the_command_line=False,
+    ),
+    *(
+        Call(name, Action.ADD_EVIDENCE, make, writes=True, at_the_command_line=False, or_needs=Action.REVIEW)
+        for name, make in (
+            (
+                "adding_evidence.put_beside",
+                lambda a: adding_evidence.put_beside(
+                    a.store, a.viewer, a.area_id, a.world.open_round, _item(a), _indicator(a, 1)
+                ),
+            ),
+            (
+                "adding_evidence.take_away",
+                lambda a: adding_evidence.take_away(
+                    a.store, a.viewer, a.area_id, a.world.open_round, _item(a), _indicator(a, 1)
+                ),
+            ),
+        )
+    ),
+    Call(
+        "adding_evidence.revise",
+        Action.ADD_EVIDENCE,
+        lambda a: adding_evidence.revise(a.store, a.viewer, a.area_id, _item(a), NEW_ITEM, seen_revision=1),
+        writes=True,
+    ),
+    Call(
+        "adding_evidence.withdraw",
+        Action.ADD_EVIDENCE,
+        lambda a: adding_evidence.withdraw(a.store, a.viewer, a.area_id, _item(a), seen_revision=2),
+        writes=True,
+    ),
+    Call(
+        "adding_evidence.bring_back",
+        Action.ADD_EVIDENCE,
+        lambda a: adding_evidence.bring_back(a.store, a.viewer, a.area_id, _item(a)),
+        writes=True,
+    ),
+    # ------------------------------------------------------------------------------- what waits, who is asked, peers
+    Call(
+        "my_work.my_work",
+        Action.READ_AREA,
+        lambda a: my_work.my_work(a.store, a.viewer, a.area_id),
+        or_needs=Action.REVIEW,
+    ),
+    Call("peers.rounds_with_peers", Action.READ_AREA, lambda a: peers.rounds_with_peers(a.store, a.viewer, a.area_id)),
+    Call(
+        "peers.peer_review",
+        Action.READ_AREA,
+        lambda a: peers.peer_review(a.store, a.viewer, a.area_id, a.world.closed_round),
+    ),
+    Call(
+        "peers.arrange",
+        Action.LEAD,
+        lambda a: peers.arrange(a.store, a.viewer, a.area_id, a.world.draft_round, _visit(a), seen=None),
+        writes=True,
+    ),
+    Call(
+        "peers.give_feedback",
+        Action.LEAD,
+        lambda a: peers.give_feedback(
+            a.store, a.viewer, a.area_id, a.world.closed_round, "Well done", seen=_visit_saved_at(a)
+        ),
+        writes=True,
+    ),
+    Call(
+        "inviting.invitations",
+        Action.LEAD,
+        lambda a: inviting.invitations(a.store, a.viewer, a.area_id, a.world.open_round),
+    ),
+    Call(
+        "inviting.invite",
+        Action.LEAD,
+        lambda a: inviting.invite(a.store, a.viewer, a.area_id, a.world.draft_round, {}, seen=invited(a)),
+        writes=True,
+    ),
+    # -------------------------------------------------------------------------------------------------- moderation
+    *(
+        Call(name, Action.READ_AREA, make)
+        for name, make in (
+            (
+                "moderation_view.moderation",
+                lambda a: moderation_view.moderation(a.store, a.viewer, a.area_id, a.area.moderated, _indicator(a, 0)),
+            ),
+            ("agreement.agreement", lambda a: agreement.agreement(a.store, a.viewer, a.area_id, a.area.moderated)),
+            (
+                "moderation_file.assessment_file",
+                lambda a: moderation_file.assessment_file(a.store, a.viewer, a.area_id, a.area.moderated),
+            ),
+        )
+    ),
+    Call(
+        "consistency.checks",
+        Action.LEAD,
+        lambda a: consistency.checks(a.store, a.viewer, a.area_id, a.area.moderated),
+    ),
+    *(
+        Call(name, Action.DISCUSS, make, writes=True, at_the_command_line=False)
+        for name, make in (
+            (
+                "moderation.comment",
+                lambda a: moderation.comment(a.store, a.viewer, a.area_id, a.area.moderated, _indicator(a, 0), "words"),
+            ),
+            (
+                "moderation.resolve_comment",
+                lambda a: moderation.resolve_comment(a.store, a.viewer, a.area_id, _comment(a)),
+            ),
+            (
+                "moderation.withdraw_comment",
+                lambda a: moderation.withdraw_comment(a.store, a.viewer, a.area_id, _comment(a)),
+            ),
+        )
+    ),
+    *(
+        Call(name, Action.LEAD, make, writes=True)
+        for name, make in (
+            (
+                "moderation.agree",
+                lambda a: moderation.agree(
+                    a.store, a.viewer, a.area_id, a.area.moderated, _agreed(a, 1), seen_version=0
+                ),
+            ),
+            (
+                "moderation.agree_unanimous",
+                lambda a: moderation.agree_unanimous(a.store, a.viewer, a.area_id, a.area.moderated, ()),
+            ),
+            (
+                "moderation.ask_for_changes",
+                lambda a: moderation.ask_for_changes(
+                    a.store, a.viewer, a.area_id, a.area.moderated, a.area.people["one"], _indicator(a, 0), "why"
+                ),
+            ),
+            (
+                "moderation.take_back_request",
+                lambda a: moderation.take_back_request(a.store, a.viewer, a.area_id, a.area.request_id),
+            ),
+            (
+                "moderation.begin",
+                lambda a: moderation.begin(a.store, a.viewer, a.area_id, a.area.moderated, is_confirmed=True),
+            ),
+        )
+    ),
+    *(
+        Call(name, Action.DISCUSS, make, writes=True, at_the_command_line=False)
+        for name, make in (
+            (
+                "sign_off.record_dissent",
+                lambda a: sign_off.record_dissent(a.store, a.viewer, a.area_id, a.area.moderated, _dissent()),
+            ),
+            (
+                "sign_off.withdraw_dissent",
+                lambda a: sign_off.withdraw_dissent(a.store, a.viewer, a.area_id, a.area.moderated, _own_dissent(a)),
+            ),
+        )
+    ),
+    Call(
+        "sign_off.name_signatory",
+        Action.LEAD,
+        lambda a: sign_off.name_signatory(a.store, a.viewer, a.area_id, a.area.moderated, a.area.people["board"]),
+        writes=True,
+    ),
+    *(
+        Call(name, Action.SIGN_OFF, make, writes=True, at_the_command_line=False, raises=raises)
+        for name, make, raises in (
+            ("sign_off.sign_off", _sign_off, None),
+            (
+                "sign_off.publish",
+                lambda a: sign_off.publish(a.store, a.viewer, a.area_id, a.area.moderated),
+                Refused,
+            ),
+            ("sign_off.revoke", lambda a: sign_off.revoke(a.store, a.viewer, a.area_id, a.area.moderated, "why"), None),
+            (
+                "sign_off.archive",
+                lambda a: sign_off.archive(a.store, a.viewer, a.area_id, a.area.moderated),
+                Refused,
+            ),
+        )
+    ),
+    Call(
+        "moderation.back_to_open",
+        Action.LEAD,
+        lambda a: moderation.back_to_open(a.store, a.viewer, a.area_id, a.area.moderated, "why"),
+        writes=True,
+        at_the_command_line=False,
+    ),
     # ----------------------------------------------------------------------------------------- what a lead looks after
     Call("bringing_data.mappings", Action.LEAD, lambda a: bringing_data.mappings(a.store, a.viewer, a.area_id)),
     Call(
@@ -291,6 +800,44 @@ CALLS = (
         lambda a: disruptions.remove_disruption(a.store, a.viewer, a.area_id, a.area.unnamed_disruption_id),
         writes=True,
     ),
+    Call("plans.plan", Action.READ_AREA, lambda a: plans.plan(a.store, a.viewer, a.area_id)),
+    Call(
+        "plans.set_target",
+        Action.LEAD,
+        lambda a: plans.set_target(a.store, a.viewer, a.area_id, TargetDraft(MAIN, "SL1", 3, date(2999, 1, 1))),
+        writes=True,
+    ),
+    Call(
+        "plans.withdraw_target",
+        Action.LEAD,
+        lambda a: plans.withdraw_target(a.store, a.viewer, a.area_id, a.area.target_id),
+        writes=True,
+    ),
+    Call(
+        "plans.add_action",
+        Action.LEAD,
+        lambda a: plans.add_action(a.store, a.viewer, a.area_id, to_do()),
+        writes=True,
+    ),
+    Call(
+        "plans.change_action",
+        Action.LEAD,
+        lambda a: plans.change_action(a.store, a.viewer, a.area_id, a.area.action_id, to_do(), seen_version=1),
+        writes=True,
+    ),
+    Call(
+        "looking_back.looking_back",
+        Action.READ_AREA,
+        lambda a: looking_back.looking_back(a.store, a.viewer, a.area_id),
+    ),
+    Call(
+        "looking_back.look_back",
+        Action.LEAD,
+        lambda a: looking_back.look_back(
+            a.store, a.viewer, a.area_id, LookBack(EventDraft(EventKind.EXERCISE, "Exercise", date(2026, 1, 1)))
+        ),
+        writes=True,
+    ),
     Call("sharing.decide", Action.SHARE, _decide, writes=True),
     Call(
         "sharing.set_authority",
@@ -318,10 +865,63 @@ CALLS = (
     ),
     # ------------------------------------------------------------------------------------------------ other areas
     Call("comparing.comparison", Action.SEE_COMPARISON, lambda a: comparing.comparison(a.store, a.viewer)),
+    Call("circles.circles", Action.READ_AREA, lambda a: circles.circles(a.store, a.viewer, a.area_id)),
+    Call("circles.decide", Action.SHARE, _decide_about_circle, writes=True),
+    Call("circles.circles_made", Action.SET_UP, lambda a: circles.circles_made(a.store, a.viewer)),
+    Call(
+        "circles.make_circle",
+        Action.SET_UP,
+        lambda a: circles.make_circle(a.store, a.viewer, "Another ring"),
+        writes=True,
+    ),
+    Call(
+        "self_and_peer.self_and_peer", Action.SEE_COMPARISON, lambda a: self_and_peer.self_and_peer(a.store, a.viewer)
+    ),
+    Call("framework_reading.framework", Whoever.ANYBODY, lambda a: framework_reading.framework(a.store, a.viewer)),
+    Call(
+        "framework_reading.named",
+        Whoever.ANYBODY,
+        lambda a: framework_reading.named(a.store, a.viewer, "community-support-after-a-flood", "1"),
+    ),
+    Call(
+        "framework_keeping.check",
+        Action.SET_UP,
+        lambda a: framework_keeping.check(a.store, a.viewer, "own.yaml", OWN),
+    ),
+    Call(
+        "framework_keeping.bring_in",
+        Action.SET_UP,
+        lambda a: framework_keeping.bring_in(a.store, a.viewer, "own.yaml", OWN),
+        writes=True,
+    ),
+    Call(
+        "framework_mapping.map_frameworks",
+        Action.SET_UP,
+        lambda a: framework_mapping.map_frameworks(
+            a.store,
+            a.viewer,
+            "community-support-after-a-flood:1",
+            "local-resilience-capability:1",
+            "m.csv",
+            b"old,new\nKNOW,IN\n",
+        ),
+        writes=True,
+    ),
+    Call(
+        "results.check",
+        Action.SET_UP,
+        lambda a: results.check(a.store, a.viewer, "r.csv", *_published(a)),
+    ),
+    Call(
+        "results.bring_in",
+        Action.SET_UP,
+        lambda a: results.bring_in(a.store, a.viewer, "r.csv", *_published(a)),
+        writes=True,
+    ),
     # ------------------------------------------------------------------------------------------- seen by all, set up
     Call("setting_up.areas", Action.SEE_AREAS, lambda a: setting_up.areas(a.store, a.viewer)),
     Call("setting_up.places", Action.SEE_AREAS, lambda a: setting_up.places(a.store, a.viewer, a.area_id)),
-    Call("setting_up.rounds", Action.SEE_AREAS, lambda a: setting_up.rounds(a.store, a.viewer)),
+    Call("rounds.rounds", Action.SEE_AREAS, lambda a: rounds.rounds(a.store, a.viewer)),
     Call(
         "setting_up.add_area",
         Action.SET_UP,
@@ -343,15 +943,21 @@ CALLS = (
         writes=True,
     ),
     Call(
-        "setting_up.add_round",
+        "rounds.add_round",
         Action.SET_UP,
-        lambda a: setting_up.add_round(a.store, a.viewer, "Another round", SPRING, SPRING + timedelta(days=30)),
+        lambda a: rounds.add_round(a.store, a.viewer, "Another round", SPRING, SPRING + timedelta(days=30)),
         writes=True,
     ),
     Call(
-        "setting_up.set_round_state",
+        "rounds.set_round_state",
         Action.SET_UP,
-        lambda a: setting_up.set_round_state(a.store, a.viewer, a.world.draft_round, RoundState.OPEN),
+        lambda a: rounds.set_round_state(a.store, a.viewer, a.world.draft_round, RoundState.OPEN),
+        writes=True,
+    ),
+    Call(
+        "rounds.extend_round",
+        Action.SET_UP,
+        lambda a: rounds.extend_round(a.store, a.viewer, a.world.open_round, date(2999, 1, 1), "more time"),
         writes=True,
     ),
     # ------------------------------------------------------------------------------------------------------ people
@@ -463,6 +1069,7 @@ CALLS = (
             lambda a, kind=kind, of_area=needs in OF_AN_AREA: _offer(a, kind, a.area_id if of_area else None),
             writes=True,
             at_the_command_line=False,
+            or_needs=Action.REVIEW if kind is exports.ExportKind.ANSWERS else None,
         )
         for kind, needs in (
             (exports.ExportKind.PROBLEM_LIST, Action.LEAD),
@@ -470,11 +1077,14 @@ CALLS = (
             (exports.ExportKind.RECORD, Action.KEEP),
             (exports.ExportKind.PERSON, Action.SEE_AREAS),
             (exports.ExportKind.ANSWERS, Action.SCORE),
+            (exports.ExportKind.EVIDENCE, Action.READ_AREA),
+            (exports.ExportKind.BOARD_PACK, Action.READ_AREA),
+            (exports.ExportKind.ASSESSMENT, Action.READ_AREA),
             (exports.ExportKind.COMPARISON, Action.SEE_COMPARISON),
+            (exports.ExportKind.FRAMEWORK, Action.SEE_AREAS),
         )
     ),
     # --------------------------------------------------------------------------------------------------- everybody
-    Call("installation.areas_of", Whoever.ANYBODY, lambda a: installation.areas_of(a.store, a.viewer)),
     Call(
         "data_protection.data_protection",
         Whoever.ANYBODY,
@@ -517,6 +1127,36 @@ CALLS = (
 
 
 WITHOUT_VIEWER = (
+    WithoutViewer("community.asked", "asks for the token of a link", lambda a: community.asked(a.store, "x"), NotFound),
+    WithoutViewer(
+        "community.answer",
+        "asks for the token of a link",
+        lambda a: community.answer(a.store, "x", {}, address="192.0.2.7", form="x"),
+        NotFound,
+    ),
+    WithoutViewer(
+        "room_seats.look",
+        "asks for the code of a room",
+        lambda a: room_seats.look(a.store, "BBBBBB", None, address="192.0.2.7"),
+        NotFound,
+    ),
+    WithoutViewer(
+        "room_seats.join",
+        "asks for the code of a room",
+        lambda a: room_seats.join(a.store, "BBBBBB", "Ambulance", address="192.0.2.7"),
+        NotFound,
+    ),
+    WithoutViewer(
+        "room_seats.answer",
+        "asks for the code of a room and the token of a seat",
+        lambda a: room_seats.answer(a.store, "BBBBBB", "x", "SL1", "2", address="192.0.2.7"),
+        NotFound,
+    ),
+    WithoutViewer(
+        "room_seats.step",
+        "asks for the code of a room and the token of a seat",
+        lambda a: room_seats.step(a.store, "BBBBBB", "x"),
+    ),
     WithoutViewer(
         "accounts.sign_in",
         "begins a session for whoever knows a password",

@@ -66,12 +66,14 @@ class Received:
         self.page.query_params["area"] = area_code
         self.page.run()
 
-    def open(self, page: str) -> str:
-        """Open a page and return all that was sent."""
+    def open(self, page: str, **address: str) -> str:
+        """Open a page, with what else its address says, and return all that was sent."""
         self._sent.clear()
         self.page.switch_page(str(ROOT / "pages" / f"{page}.py"))
-        self.page.query_params["area"] = self._area_code
+        self.page.query_params.update({"area": self._area_code} | address)
         self.page.run()
+        for name in address:
+            self.page.query_params.pop(name, None)
         assert not self.page.exception
         return "\n".join(text for message in self._sent for text in texts_of(message))
 

@@ -7,34 +7,68 @@ from streamlit.runtime.context import ContextProxy
 from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
 
 from resilience.services import opened
+from resilience.services.frameworks import newest_framework
 from resilience.settings import settings
+from resilience.ui.rounds_compared_form import AFTER, BEFORE
 from tests.matrix.pages_seen import BROKEN, NOT_SHOWN, PAGES, Received, come_as, recording
 from tests.matrix.world import Found, Kind, Somebody, World, canaries_in
 
 OF_AREA = {"board", "evaluator", "lead", "two_areas"}
 SIGNED_IN = OF_AREA | {"member", "administrator"}
-EVERYBODY = SIGNED_IN | {"nobody", "revoked", "role_taken"}
+WITH_PEERS = SIGNED_IN | {"peer"}
+EVERYBODY = WITH_PEERS | {"nobody", "revoked", "role_taken"}
 SHOWN_TO = {
-    "account": SIGNED_IN | {"role_taken"},
-    "areas": SIGNED_IN,
+    "account": WITH_PEERS | {"role_taken"},
+    "areas": WITH_PEERS,
     "board": OF_AREA,
     "bring_data": {"lead", "two_areas"},
-    "compare": {"member"},
+    "compare": {"member", "board", "lead", "two_areas"},
+    "self_and_peer": {"member", "board", "lead", "two_areas"},
     "data_protection": EVERYBODY,
     "disruptions": OF_AREA,
+    "moderation": OF_AREA,
+    "room": {"lead", "two_areas"},
+    "community": OF_AREA,
+    "checks": {"lead", "two_areas"},
+    "sign_off": OF_AREA,
+    "changes": OF_AREA,
+    "progress": OF_AREA,
+    "evidence": OF_AREA | {"peer"},
     "framework": EVERYBODY,
+    "my_work": OF_AREA | {"peer"},
+    "peer_review": OF_AREA,
+    "plan": OF_AREA,
+    "look_back": OF_AREA,
     "people": {"lead", "two_areas", "administrator"},
     "record": {"lead", "two_areas", "administrator"},
-    "rounds": SIGNED_IN,
-    "score": {"evaluator", "two_areas"},
+    "rounds": WITH_PEERS,
+    "score": {"evaluator", "two_areas", "peer"},
     "sharing": OF_AREA,
     "start": EVERYBODY,
     "words": EVERYBODY,
 }
 """Who is shown a page, written down by hand. Somebody with two areas is asked with the one in which they may."""
-IN_OTHER = {"bring_data", "people", "record"}
+IN_OTHER = {"bring_data", "checks", "people", "record", "room"}
 """Pages for which somebody who scores in one area and leads another has to choose that other one."""
-OF_ONE_AREA = {"board", "bring_data", "disruptions", "score", "sharing"}
+OF_ONE_AREA = {
+    "board",
+    "plan",
+    "look_back",
+    "community",
+    "room",
+    "checks",
+    "moderation",
+    "sign_off",
+    "changes",
+    "progress",
+    "my_work",
+    "peer_review",
+    "bring_data",
+    "disruptions",
+    "evidence",
+    "score",
+    "sharing",
+}
 """Pages that speak of one area: for somebody with two, nothing of the one that was not chosen."""
 
 
@@ -97,6 +131,27 @@ def test_every_page_shows_what_is_theirs_and_tells_the_others_why_not(world: Wor
 def _is_theirs(found: Found, somebody: Somebody, page: str, area: str) -> bool:
     is_about = page not in OF_ONE_AREA or found.area == area or found.kind in {Kind.NAME, Kind.AUTHORITY}
     return is_about and somebody.may_see(found)
+
+
+@pytest.mark.parametrize("theirs", ["other", "named"])
+def test_a_page_whose_address_names_something_of_another_area_shows_nothing_of_it(world: World, browser, theirs):
+    lead, foreign = world.viewers["lead"], world.areas[theirs]
+    window, moderated = browser(lead, "own"), str(foreign.moderated)
+    item, code = str(next(iter(foreign.evidence.values()))), newest_framework(opened.store()).indicators[0].code
+    found = []
+    for page, address in (
+        ("moderation", {"assessment": moderated}),
+        ("moderation", {"assessment": moderated, "indicator": code}),
+        ("sign_off", {"assessment": moderated}),
+        ("checks", {"assessment": moderated}),
+        ("changes", {AFTER: moderated, BEFORE: moderated}),
+        ("evidence", {"item": item}),
+    ):
+        received = window.open(page, **address)
+        shown = {one for one in canaries_in(received) if not _is_theirs(one, lead, page, "own")}
+        if shown or not window.title or window.title == BROKEN:
+            found.append(f"{page} with {address} says {window.title or received[:300]} and shows {shown}")
+    assert found == [], "\n".join(found)
 
 
 def test_the_canaries_are_seen_where_they_belong(world: World, browser):

@@ -13,15 +13,25 @@ from sqlalchemy.exc import DatabaseError
 
 from resilience.domain import viewer as proofs
 from resilience.domain.assessment import DONT_KNOW, ScoreDraft
+from resilience.domain.audit import Head
+from resilience.domain.community import LinkDraft
 from resilience.domain.disruption import NewDisruption
 from resilience.domain.errors import ResilienceError
+from resilience.domain.events import EventDraft
+from resilience.domain.evidence import EvidenceDraft
+from resilience.domain.identity import CircleId
+from resilience.domain.invitation import PeerReviewDraft
+from resilience.domain.moderation import AgreedDraft
+from resilience.domain.plans import ActionDraft, TargetDraft
 from resilience.domain.policy import Relation
 from resilience.domain.sharing import Authority
+from resilience.domain.sign_off import DissentDraft
 from resilience.domain.viewer import OPERATOR
-from resilience.domain.vocabulary import Marking, Sharing
+from resilience.domain.vocabulary import AssessmentState, Confidence, EventKind, EvidenceKind, Marking, Sharing
 from resilience.services.frameworks import newest_framework
 from resilience.storage.schema import assessment, metadata
 from resilience.storage.store import Store, Tx
+from tests.matrix.digests import Digests, digests
 from tests.matrix.world import AREAS, TARGETS, Kind, World, as_text, canaries_in, canary
 from tests.needs_made import batch
 
@@ -33,7 +43,12 @@ KINDS = (
     "SharedByArea",
     "OverseenArea",
     "ComparableArea",
+    "CircledArea",
     "SummarisableArea",
+    "ReviewedArea",
+    "EvidencedArea",
+    "DiscussedArea",
+    "SignableArea",
 )
 WITHOUT_RIGHTS_OF_ROWS = {
     "people.of_area": "people belong to the installation; one person has roles in several areas",
@@ -41,7 +56,19 @@ WITHOUT_RIGHTS_OF_ROWS = {
     "sharing.set_authority": "the lead authority is a public fact, among the reference data",
 }
 """Doors behind which tables lie that no area owns: there the proof stands alone, and why."""
-WRITING = {"ScorableArea", "LedArea", "SharedByArea"}
+DECIDED_BY_BOARDS = {
+    "assessments.begin",
+    "assessments.move",
+    "assessments.name_signatory",
+    "comments.add",
+    "comments.resolve",
+    "comments.withdraw",
+    "sign_offs.add",
+    "sign_offs.revoke",
+    "sign_offs.record_dissent",
+    "sign_offs.withdraw_dissent",
+}
+"""Board members discuss, dissent and sign, so rows let them write there; what they may of it the proof decides."""
 ASKED = (
     ("nobody", "other"),
     ("lead", "other"),
@@ -100,6 +127,7 @@ class Attempt:
         self.somebody, self.area = world.viewers[who], world.areas[target]
         with store.reading() as tx:
             tx.people.act_as(OPERATOR)
+            self.room = tx.rooms.get(OPERATOR.leading(self.area.id), self.area.room_id)
             connection = tx.needs._connection
             self.assessments = (
                 connection.execute(select(assessment.c.id).where(assessment.c.area_id == self.area.id)).scalars().all()
@@ -119,13 +147,13 @@ class Attempt:
         except Undone:
             return found
 
-    def _through(self, tx: Tx, before: list[str], name: str, kind: str, function) -> Iterator[str]:
+    def _through(self, tx: Tx, before: Digests, name: str, kind: str, function) -> Iterator[str]:
         takes = inspect.signature(function).parameters
         people = {self.somebody.viewer.person_id, *([self.area.people["one"]] if kind == "ScorableArea" else [])}
         for person_id in people:
             for number in self.assessments if "assessment_id" in takes else self.assessments[:1]:
                 arguments = self._arguments(kind, function, person_id, number)
-                said, has_changed = self._tried(tx, before, name, kind, function, arguments)
+                said, has_changed = self._tried(tx, before, name, function, arguments)
                 foreign = {found for found in canaries_in(said) if not self._may(name, found.kind)}
                 if foreign:
                     yield f"shows {foreign}"
@@ -135,28 +163,26 @@ class Attempt:
     def _may(self, name: str, kind: Kind) -> bool:
         """Whether rights of rows let this through: to a member the submitted rows of areas that share."""
         shares = AREAS[self.area.title] in {Relation.BY_NAME, Relation.WITHOUT_NAME}
-        return kind is Kind.ANSWER and name.startswith("scores.") and shares and self.somebody.title == "member"
+        is_a_result = kind in {Kind.ANSWER, Kind.GIVEN} and name.startswith(("scores.", "agreed."))
+        is_published = kind is Kind.READ and name.startswith(("published.", "assessments."))  # and where from it is
+        return (is_a_result or is_published) and shares and self.somebody.title == "member"
 
-    def _tried(self, tx: Tx, before: list[str], name: str, kind: str, function, arguments) -> tuple[str, bool]:
+    def _tried(self, tx: Tx, before: Digests, name: str, function, arguments) -> tuple[str, bool]:
         said, has_changed = "", False
         try:
             with tx.needs._connection.begin_nested():
                 tx.people.again(self.somebody.viewer)
                 said = as_text(function(getattr(tx, name.partition(".")[0]), **arguments))
-                has_changed = kind in WRITING and self._rows(tx) != before
+                has_changed = self._rows(tx) != before
                 undo()
-        except (Undone, ResilienceError, DatabaseError) as error:
+        except (Undone, ResilienceError, DatabaseError, AssertionError) as error:  # an assertion opens no door either
             said += str(error)
         return said, has_changed
 
-    def _rows(self, tx: Tx) -> list[str]:
+    @staticmethod
+    def _rows(tx: Tx) -> Digests:
         tx.people.act_as(OPERATOR)
-        connection = tx.needs._connection
-        return sorted(
-            repr(tuple(row))
-            for held in OF_AREAS
-            for row in connection.execute(select(held).where(held.c.area_id == self.area.id))
-        )
+        return digests(tx.needs._connection, OF_AREAS)
 
     def _arguments(self, kind: str, function, person_id, number: int) -> dict[str, object]:
         area = forged(kind, self.area.id, person_id)
@@ -169,14 +195,18 @@ class Attempt:
             "batch_id": self.area.batch_id,
             "before": (today + timedelta(days=9999) - date(1970, 1, 1)).days,
             "coarser": {},
+            "comment_id": next(iter(self.area.comments.values())),
             "content": "{}",
             "content_key": canary(Kind.LED, title, 1),
             "disruption_id": self.area.disruption_id,
             "draft": ScoreDraft(self.indicator, DONT_KNOW),
             "drafts": [ScoreDraft("none so far", DONT_KNOW)],
             "indicator": self.indicator,
+            "person_id": self.area.people["one"],
+            "request_id": self.area.request_id,
             "name": canary(Kind.LED, title).lower(),
             "new": NewDisruption("Storm", "storm", today, None),
+            "number": 1,
             "numbers": range(1, 100),
             "round_id": self.world.draft_round if "begin" in function.__qualname__ else self.world.closed_round,
             "saved_at": self.store.clock(),
@@ -184,9 +214,57 @@ class Attempt:
             "sharing": Sharing.WITHDRAWN,
             "submitted_at": self.store.clock(),
             "why": "slipped in",
+            "answer": DONT_KNOW,
+            "code": "slipped in",
+            "day": today,
+            "ends_at": self.store.clock() + timedelta(days=1),
+            "held": self.room,
+            "is_revealed": True,
+            "link_id": self.area.link_id,
+            "room_id": self.area.room_id,
+            "seat": 1,
+            "seen_step": 1,
+            "action_id": self.area.action_id,
+            "target_id": self.area.target_id,
+            "evidence_id": next(iter(self.area.evidence.values())),
+            "features": frozenset(),
+            "feature": "SL",
+            "confidence": Confidence.VERY,
+            "circle_id": CircleId(1),
+            "is_in": True,
+            "state": AssessmentState.ARCHIVED,
+            "seen_revision": 1,
+            "head": Head(1, "slipped in"),
+            "reference": "slipped in",
+            "snapshot": "{}",
+            "snapshot_hash": "slipped in",
+            "said": "slipped in",
+            "uses": [],
+            "title": "slipped in",
+            "token_hash": "slipped in",
         }
         if "NewBatch" in str(inspect.signature(function)):
             values["new"] = batch([{}], key="slipped in")
+        for kind_of_draft, made in (
+            (
+                "ActionDraft",
+                ActionDraft("local-resilience-capability", self.indicator, "slipped in", "somebody", today),
+            ),
+            ("TargetDraft", TargetDraft("local-resilience-capability", self.indicator, 1, today)),
+            ("EvidenceDraft", EvidenceDraft("slipped in", EvidenceKind.DOCUMENT, "", today, "", Marking.OFFICIAL)),
+            ("EventDraft", EventDraft(EventKind.EXERCISE, "slipped in", today)),
+            ("DissentDraft", DissentDraft("somebody", "", "slipped in")),
+            ("PeerReviewDraft", PeerReviewDraft("somebody", frozenset({"SL"}), today, today)),
+        ):
+            if kind_of_draft in str(inspect.signature(function)):
+                values["draft"] = made
+        is_outside = function.__qualname__.startswith("Community")
+        values.setdefault("answers", {self.indicator: DONT_KNOW} if is_outside else {"SL": Confidence.FAIRLY})
+        if "LinkDraft" in str(inspect.signature(function)):
+            values["draft"] = LinkDraft("slipped in", today)
+        if "AgreedDraft" in str(inspect.signature(function)):
+            values["draft"] = AgreedDraft(self.indicator, DONT_KNOW, "slipped in")
+            values["drafts"] = [values["draft"]]
         wanted = inspect.signature(function).parameters.values()
         return {
             one.name: values[one.name]
@@ -203,7 +281,9 @@ def test_a_made_up_proof_opens_no_door_to_another_area(on_postgresql, who, targe
 def test_a_made_up_proof_lets_a_board_member_write_nothing_in_their_own_area(on_postgresql):
     """Rows know areas and not what is done: a board member reads there what a lead reads, and yet writes nothing."""
     found = Attempt(on_postgresql.world, on_postgresql.store, "board", "own").deviations()
-    assert [one for one in found if "changes" in one] == []
+    changed = {one.partition(":")[0] for one in found if "changes" in one}
+    assert changed <= DECIDED_BY_BOARDS
+    assert "comments.add" in changed
 
 
 def test_the_same_doors_show_canaries_to_whoever_holds_the_database(on_postgresql):

@@ -3,23 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import ClassVar
 
 import pytest
-from sqlalchemy import Engine, Text, func, select
+from sqlalchemy import Engine, Row, Text, func, select
 
+from resilience.domain.assessment import DONT_KNOW
 from resilience.domain.audit import Deed
 from resilience.domain.errors import NotAllowed, NotTheirs, Refused, ResilienceError, SessionEnded
+from resilience.domain.events import EventDraft, LookBack
+from resilience.domain.identity import EvidenceId
+from resilience.domain.moderation import AgreedDraft
 from resilience.domain.policy import Action, Relation, allowed
 from resilience.domain.sharing import Authority
-from resilience.domain.vocabulary import Marking, Role
-from resilience.services import bringing_data, disruptions, exports, sharing
+from resilience.domain.sign_off import DissentDraft
+from resilience.domain.vocabulary import AssessmentKind, EventKind, Marking, Role
+from resilience.services import (
+    adding_evidence,
+    agreement,
+    bringing_data,
+    community,
+    consistency,
+    disruptions,
+    evidence,
+    exports,
+    inviting,
+    looking_back,
+    moderation,
+    moderation_file,
+    moderation_view,
+    plans,
+    room_page,
+    rooms,
+    sharing,
+    sign_off,
+    signing,
+)
 from resilience.storage.engine import open_engine
 from resilience.storage.schema import audit_entry, metadata
 from resilience.storage.store import Store
 from tests.matrix.calls import (
     CALLS,
+    NEW_ITEM,
     OF_ALL_AREAS,
+    SPRING,
     STORM,
     WITHOUT_VIEWER,
     Ask,
@@ -27,9 +55,12 @@ from tests.matrix.calls import (
     Whoever,
     WithoutViewer,
     functions_of_services,
+    invited,
+    to_do,
 )
+from tests.matrix.digests import Digests, changed, digests
 from tests.matrix.rights_by_hand import BY_HAND, is_allowed
-from tests.matrix.world import AREAS, TARGETS, Found, Kind, Somebody, World, as_text, canaries_in
+from tests.matrix.world import AREAS, TARGETS, Found, HeldArea, Kind, Somebody, World, as_text, canaries_in
 
 PEOPLE = (
     "nobody",
@@ -39,6 +70,7 @@ PEOPLE = (
     "member",
     "administrator",
     "two_areas",
+    "peer",
     "disabled",
     "role_taken",
     "revoked",
@@ -49,10 +81,30 @@ NAMES_OF_TABLES = {held.name for held in OF_AREAS}
 GROW_BY_THEMSELVES = {"audit_entry", "session", "failed_sign_in"}
 """What a refused call may add to: the record of it, and when somebody was last here."""
 ALWAYS_OF_A_SET = {
+    "action.framework_code",
+    "action.indicator",
+    "target.framework_code",
+    "target.indicator",
+    "target.need_type",
+    "target.stakeholder",
+    "event_finding.feature",
+    "confidence_answer.feature",
+    "community_answer.feature",
+    "room.indicator",
+    "room_answer.indicator",
+    "agreed_score.indicator",
     "assessment.state",
+    "change_request.indicator",
+    "comment.indicator",
+    "dissent.indicator",
     "batch.holds",
+    "evidence_revision.content_hash",
+    "evidence_revision.proves",
+    "evidence_use.indicator",
     "batch.marking",
     "need_day.basis",
+    "peer_review.analysis_areas",
+    "round_invitee.features",
     "need_day.direction",
     "need_month.basis",
     "need_month.direction",
@@ -68,22 +120,17 @@ ALWAYS_OF_A_SET = {
 """Text of an area that the code itself writes from a closed set of words, where no canary fits."""
 
 
-def rows_by_area(engine: Engine) -> dict[tuple[str, object], int]:
+OF_ONE_AREA = {Kind.READ, Kind.LED, Kind.GIVEN, Kind.ANSWER}
+"""Kinds of canary that an answer about one area holds of that area alone, whatever else its reader may see."""
+
+
+LOOKED_AT = [held for held in metadata.sorted_tables if held.name not in GROW_BY_THEMSELVES]
+
+
+def rows_by_area(engine: Engine) -> Digests:
     """Every table but those that grow by themselves: a digest of its rows for each area."""
-    found: dict[tuple[str, object], list[int]] = {}
     with engine.connect() as connection:
-        for held in metadata.sorted_tables:
-            if held.name in GROW_BY_THEMSELVES:
-                continue
-            where = list(held.c.keys()).index("area_id") if "area_id" in held.c else None
-            names = ", ".join(held.c.keys())
-            for row in connection.exec_driver_sql(f"SELECT {names} FROM {held.name}"):  # noqa: S608 - our own names
-                found.setdefault((held.name, None if where is None else row[where]), []).append(hash(tuple(row)))
-    return {key: hash(tuple(sorted(rows))) for key, rows in found.items()}
-
-
-def changed(before: dict[tuple[str, object], int], after: dict[tuple[str, object], int]) -> set[tuple[str, object]]:
-    return {key for key in before.keys() | after.keys() if before.get(key) != after.get(key)}
+        return digests(connection, LOOKED_AT)
 
 
 # --- the matrix itself is whole -------------------------------------------------------------------------------------
@@ -186,8 +233,9 @@ class Deviations:
 
     def look(self) -> list[str]:
         before = rows_by_area(self.home.engine)
+        last = self._last_entry().id
         for call, target in self._asked(is_first_database=True):
-            self._read_or_refused(call, target)
+            last = self._read_or_refused(call, target, last)
         now = rows_by_area(self.home.engine)
         if now != before:
             self.found.append(f"a call that was refused or reads changed {changed(before, now)}")
@@ -201,16 +249,19 @@ class Deviations:
                 if writes != is_first_database:
                     yield call, target
 
-    def _ask(self, store: Store, world: World, target: str) -> Ask:
-        return Ask(store, world, self.somebody.viewer, world.areas[target], self.folder)
+    def _ask(self, store: Store, world: World, call: Call, target: str) -> Ask:
+        may = is_allowed(self.somebody, call, target)
+        return Ask(store, world, self.somebody.viewer, world.areas[target], self.folder, may=may)
 
-    def _read_or_refused(self, call: Call, target: str) -> None:
-        last = self._last_entry()
-        answer = Answer.of(call, self._ask(self.store, self.home.world, target))
-        if is_allowed(self.somebody, call, target):
+    def _read_or_refused(self, call: Call, target: str, last: int) -> int:
+        """Ask once, `last` being the number of the record's newest entry, and return the number of the newest now."""
+        ask = self._ask(self.store, self.home.world, call, target)
+        answer, entry = Answer.of(call, ask), self._last_entry()
+        if ask.may:
             self._answered(call, target, answer)
         else:
-            self._refused(call, target, answer, last)
+            self._refused(call, target, answer, entry if entry.id == last + 1 else None)
+        return entry.id
 
     def _answered(self, call: Call, target: str, answer: Answer) -> None:
         if type(answer.error) is not (call.raises or type(None)):
@@ -222,36 +273,37 @@ class Deviations:
     def _belongs(self, found: Found, call: Call, target: str) -> bool:
         if found.kind in call.shows_others:
             return True
-        is_about = found.area == target or not call.is_of_area or found.kind not in {Kind.READ, Kind.LED, Kind.ANSWER}
+        is_about = found.area == target or not call.is_of_area or found.kind not in OF_ONE_AREA
         return is_about and self.somebody.may_see(found)
 
-    def _refused(self, call: Call, target: str, answer: Answer, last: int) -> None:
+    def _refused(self, call: Call, target: str, answer: Answer, entry: Row | None) -> None:
         error = answer.error
         if not isinstance(error, (NotAllowed, NotTheirs)):
             self._say(call, target, f"is not refused but {answer.text or repr(error)}"[:400])
             return
         if canaries_in(as_text([str(error), *error.args, *vars(error).values()])):
             self._say(call, target, f"is refused with a canary: {error!r}")
-        self._is_recorded(call, target, error, last)
+        self._is_recorded(call, target, error, entry)
 
-    def _is_recorded(self, call: Call, target: str, error: ResilienceError, last: int) -> None:
+    def _is_recorded(self, call: Call, target: str, error: ResilienceError, row: Row | None) -> None:
+        """`row` is the one entry that the call added to the record, `None` where it added none or more."""
         person_id = self.somebody.viewer.person_id
         if person_id is None or call.unrecorded:
             return
-        with self.home.engine.connect() as connection:
-            row = connection.execute(select(audit_entry).order_by(audit_entry.c.id.desc()).limit(1)).one()
+        if row is None:
+            self._say(call, target, "is refused, but the record does not say so")
+            return
         asked = self.home.world.areas[target].id if call.is_of_area else None
         area_id = None if isinstance(error, SessionEnded) else asked
         if call.needs is Whoever.OPERATOR:
             area_id = row.area_id  # it asks area after area
-        if (row.id, row.deed, row.person_id, row.area_id) != (last + 1, Deed.REFUSAL.value, person_id, area_id):
+        if (row.deed, row.person_id, row.area_id) != (Deed.REFUSAL.value, person_id, area_id):
             self._say(call, target, f"is refused, but the record says {tuple(row)}")
         if canaries_in(row.subject):
             self._say(call, target, f"is recorded with a canary: {row.subject}")
 
-    def _last_entry(self) -> int:
-        with self.home.engine.connect() as connection:
-            return connection.execute(select(func.max(audit_entry.c.id))).scalar_one()
+    def _last_entry(self) -> Row:
+        return last_entries(self.home.engine, 1)[0]
 
     def _write(self) -> None:
         """Let whatever may write do so in a copy; rows of every other area stay as they are."""
@@ -262,7 +314,7 @@ class Deviations:
             before = rows_by_area(engine)
             for call, target in asked:
                 if call.moves_the_database is is_moving:
-                    self._answered(call, target, Answer.of(call, self._ask(store, world, target)))
+                    self._answered(call, target, Answer.of(call, self._ask(store, world, call, target)))
                     now = rows_by_area(engine)
                     self._only_there(call, target, world, changed(before, now))
                     before = now
@@ -322,7 +374,96 @@ WITH_ANOTHER_NUMBER = {
         a.store, a.viewer, a.area_id, theirs.unnamed_disruption_id
     ),
     "remove_named": lambda a, theirs: disruptions.remove_disruption(a.store, a.viewer, a.area_id, theirs.disruption_id),
+    "moderate": lambda a, theirs: moderation_view.moderation(a.store, a.viewer, a.area_id, theirs.moderated),
+    "agree": lambda a, theirs: moderation.agree(
+        a.store, a.viewer, a.area_id, theirs.moderated, AgreedDraft("SL1", DONT_KNOW, "why"), seen_version=1
+    ),
+    "resolve": lambda a, theirs: moderation.resolve_comment(
+        a.store, a.viewer, a.area_id, next(iter(theirs.comments.values()))
+    ),
+    "sign": lambda a, theirs: sign_off.sign_off(a.store, a.viewer, a.area_id, theirs.moderated, seen=""),
+    "name_signatory": lambda a, theirs: sign_off.name_signatory(
+        a.store, a.viewer, a.area_id, theirs.moderated, a.viewer.person_id
+    ),
+    "dissent": lambda a, theirs: sign_off.withdraw_dissent(a.store, a.viewer, a.area_id, theirs.moderated, 1),
+    "take_back": lambda a, theirs: moderation.take_back_request(a.store, a.viewer, a.area_id, theirs.request_id),
+    "revoke_link": lambda a, theirs: community.revoke_link(a.store, a.viewer, a.area_id, theirs.link_id),
+    "reveal": lambda a, theirs: rooms.reveal(a.store, a.viewer, a.area_id, theirs.room_id, seen_step=1),
+    "end_room": lambda a, theirs: rooms.end(a.store, a.viewer, a.area_id, theirs.room_id),
+    "count": lambda a, theirs: room_page.counter(a.store, a.viewer, a.area_id, theirs.room_id),
+    **{
+        act.__name__: lambda a, theirs, act=act: act(a.store, a.viewer, a.area_id, theirs.room_id, seen_step=1)
+        for act in (rooms.skip, rooms.go_back, rooms.ask_again)
+    },
+    "agree_in_the_room": lambda a, theirs: rooms.agree(
+        a.store, a.viewer, a.area_id, theirs.room_id, AgreedDraft("SL1", DONT_KNOW, "why"), seen_step=1, seen_version=0
+    ),
+    **{
+        act.__name__: lambda a, theirs, act=act: act(a.store, a.viewer, a.area_id, theirs.moderated)
+        for act in (
+            agreement.agreement,
+            consistency.checks,
+            moderation_file.assessment_file,
+            sign_off.publish,
+            sign_off.archive,
+        )
+    },
+    **{
+        act.__name__: lambda a, theirs, act=act: act(a.store, a.viewer, a.area_id, theirs.moderated, "why")
+        for act in (sign_off.revoke, moderation.back_to_open)
+    },
+    "agree_unanimous": lambda a, theirs: moderation.agree_unanimous(
+        a.store, a.viewer, a.area_id, theirs.moderated, ("SL1",)
+    ),
+    "begin": lambda a, theirs: moderation.begin(a.store, a.viewer, a.area_id, theirs.moderated, is_confirmed=True),
+    "comment": lambda a, theirs: moderation.comment(a.store, a.viewer, a.area_id, theirs.moderated, "SL1", "words"),
+    "withdraw_comment": lambda a, theirs: moderation.withdraw_comment(
+        a.store, a.viewer, a.area_id, next(iter(theirs.comments.values()))
+    ),
+    "record_dissent": lambda a, theirs: sign_off.record_dissent(
+        a.store, a.viewer, a.area_id, theirs.moderated, DissentDraft("Fire and rescue service", "", "words")
+    ),
+    "ask_for_changes": lambda a, theirs: moderation.ask_for_changes(
+        a.store, a.viewer, a.area_id, theirs.moderated, a.area.people["one"], "SL1", "why"
+    ),
+    "ask_somebody_else": lambda a, theirs: moderation.ask_for_changes(
+        a.store, a.viewer, a.area_id, a.area.moderated, theirs.people["one"], "SL1", "why"
+    ),
+    "invite": lambda a, theirs: inviting.invite(
+        a.store, a.viewer, a.area_id, a.world.draft_round, {theirs.people["one"]: frozenset({"SL"})}, seen=invited(a)
+    ),
+    "history": lambda a, theirs: evidence.history(a.store, a.viewer, a.area_id, item_of(theirs)),
+    "revise": lambda a, theirs: adding_evidence.revise(
+        a.store, a.viewer, a.area_id, item_of(theirs), NEW_ITEM, seen_revision=1
+    ),
+    "withdraw_item": lambda a, theirs: adding_evidence.withdraw(
+        a.store, a.viewer, a.area_id, item_of(theirs), seen_revision=1
+    ),
+    "bring_item_back": lambda a, theirs: adding_evidence.bring_back(a.store, a.viewer, a.area_id, item_of(theirs)),
+    **{
+        act.__name__: lambda a, theirs, act=act: act(
+            a.store, a.viewer, a.area_id, a.world.open_round, item_of(theirs), "SL1", kind=AssessmentKind.SELF
+        )
+        for act in (adding_evidence.put_beside, adding_evidence.take_away)
+    },
+    "withdraw_target": lambda a, theirs: plans.withdraw_target(a.store, a.viewer, a.area_id, theirs.target_id),
+    "change_action": lambda a, theirs: plans.change_action(
+        a.store, a.viewer, a.area_id, theirs.action_id, to_do(), seen_version=1
+    ),
+    "act_on_an_event": lambda a, theirs: plans.add_action(
+        a.store, a.viewer, a.area_id, replace(to_do(), event_id=theirs.event_id)
+    ),
+    "look_back": lambda a, theirs: looking_back.look_back(
+        a.store,
+        a.viewer,
+        a.area_id,
+        LookBack(EventDraft(EventKind.EXERCISE, "Exercise", SPRING, disruption_id=theirs.disruption_id)),
+    ),
 }
+
+
+def item_of(theirs: HeldArea) -> EvidenceId:
+    return next(iter(theirs.evidence.values()))
 
 
 @pytest.mark.parametrize("name", WITH_ANOTHER_NUMBER)
@@ -342,9 +483,22 @@ def test_a_number_of_another_area_is_one_that_is_not_there(home, name, theirs, t
     assert [(row.deed, row.person_id) for row in last_entries(home.engine, 2)] == [("refusal", lead.person_id)] * 2
 
 
+@pytest.mark.parametrize("theirs", TARGETS[1:])
+def test_an_address_with_an_assessment_of_another_area_shows_ones_own(home, theirs):
+    """The page of signing off opens from old links, so that it asks no more of them than which of the own is meant."""
+    lead, own = home.world.viewers["lead"].viewer, home.world.areas["own"]
+    shown = signing.signing(home.store, lead, own.id, home.world.areas[theirs].moderated)
+    assert shown == signing.signing(home.store, lead, own.id, own.moderated)
+    assert {one.area for one in canaries_in(as_text(shown))} == {"own"}
+
+
 @dataclass(frozen=True)
 class NotThere:
-    batch_id = withdrawn_batch_id = disruption_id = unnamed_disruption_id = 999_999
+    batch_id = withdrawn_batch_id = disruption_id = unnamed_disruption_id = moderated = 999_999
+    request_id = link_id = room_id = target_id = action_id = event_id = 999_999
+    comments: ClassVar = {0: 999_999}
+    evidence: ClassVar = {0: 999_999}
+    people: ClassVar = {"one": 999_999}
 
 
 NOT_THERE = NotThere()

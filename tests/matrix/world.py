@@ -16,20 +16,61 @@ from zipfile import ZipFile, is_zipfile
 
 from argon2 import PasswordHasher
 
+from resilience.domain import vocabulary as words
 from resilience.domain.assessment import Answer, ScoreDraft
+from resilience.domain.audit import Head
+from resilience.domain.community import LinkDraft
 from resilience.domain.disruption import Exposure, NewDisruption
-from resilience.domain.identity import AreaId, BatchId, DisruptionId, FrameworkId, PersonId, RoundId
+from resilience.domain.events import EventDraft, Finding
+from resilience.domain.evidence import EvidenceDraft
+from resilience.domain.identity import (
+    ActionId,
+    AreaId,
+    AssessmentId,
+    BatchId,
+    CommentId,
+    DisruptionId,
+    EventId,
+    EvidenceId,
+    FrameworkId,
+    LinkId,
+    PersonId,
+    RequestId,
+    RoomId,
+    RoundId,
+    TargetId,
+)
+from resilience.domain.invitation import PeerReviewDraft
+from resilience.domain.moderation import AgreedDraft
 from resilience.domain.need import NewBatch
+from resilience.domain.plans import ActionDraft, Quantity, TargetDraft
 from resilience.domain.policy import Relation
 from resilience.domain.sharing import Authority
-from resilience.domain.viewer import NOBODY, OPERATOR, Viewer
-from resilience.domain.vocabulary import ExposureKind, Marking, Role, RoundState, Sharing, SignInMethod, Sureness
+from resilience.domain.sign_off import DissentDraft
+from resilience.domain.viewer import NOBODY, OPERATOR, LedArea, Viewer
+from resilience.domain.vocabulary import (
+    AssessmentKind,
+    AssessmentState,
+    Confidence,
+    EventKind,
+    EvidenceKind,
+    ExposureKind,
+    FoundBy,
+    Marking,
+    Role,
+    RoundState,
+    Sharing,
+    SignInMethod,
+    Sureness,
+)
 from resilience.intake.mapping import Mapping as FileMapping
 from resilience.services import identity, setting_up
 from resilience.services.frameworks import newest_framework
 from resilience.services.passwords import Argon2id
+from resilience.services.scorers import scorer
 from resilience.services.uk_time import uk_day
 from resilience.storage.exports import ReadyFile
+from resilience.storage.published import ResultsOf
 from resilience.storage.store import Store, Tx
 from tests.conftest import Partnership
 from tests.needs_made import columns
@@ -46,7 +87,9 @@ class Kind(StrEnum):
     """Who may see a canary, in the order of the rights it takes."""
 
     READ = "read"
+    EVIDENCE = "evidence"
     LED = "led"
+    GIVEN = "given"
     ANSWER = "answer"
     NAME = "name"
     LOGIN = "login"
@@ -160,6 +203,20 @@ class HeldArea:
     disruption_id: DisruptionId
     unnamed_disruption_id: DisruptionId
     people: dict[str, PersonId]
+    moderated: AssessmentId
+    """The assessment of the round before, in moderation."""
+    request_id: RequestId
+    """A request in it to look at an answer again."""
+    target_id: TargetId
+    action_id: ActionId
+    event_id: EventId
+    link_id: LinkId
+    room_id: RoomId
+    """A room that is open for the assessment in moderation, with one seat that has answered."""
+    evidence: dict[PersonId, EvidenceId] = field(default_factory=dict)
+    """An item of evidence that everybody there may see, by who added it."""
+    comments: dict[PersonId, CommentId] = field(default_factory=dict)
+    """A comment in the assessment in moderation, by its author."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,13 +248,20 @@ class Somebody:
         if self.is_operator:
             return True
         return {
-            Kind.READ: bool(self.roles.get(found.area)),
+            Kind.READ: bool(self.roles.get(found.area, frozenset()) - {Role.PEER_REVIEWER}),
+            Kind.EVIDENCE: bool(self.roles.get(found.area)),
             Kind.LED: self.holds(Role.AREA_LEAD, found.area),
-            Kind.ANSWER: self.holds(Role.EVALUATOR, found.area) and self._is(found),
+            Kind.GIVEN: self._is(found) or self.holds(Role.BOARD_MEMBER, found.area) or self._only_leads(found.area),
+            Kind.ANSWER: (self.holds(Role.EVALUATOR, found.area) or self.holds(Role.PEER_REVIEWER, found.area))
+            and self._is(found),
             Kind.NAME: self._is(found) or self.holds(Role.AREA_LEAD, found.area) or self.holds(Role.ADMINISTRATOR, ""),
             Kind.LOGIN: self._is(found) or self.holds(Role.ADMINISTRATOR, ""),
             Kind.AUTHORITY: bool(self.all_roles),
         }[found.kind]
+
+    def _only_leads(self, area: str) -> bool:
+        """Evaluators here have their own answers still to give, so that nothing of earlier rounds may anchor them."""
+        return self.holds(Role.AREA_LEAD, area) and not self.holds(Role.EVALUATOR, area)
 
     def _is(self, found: Found) -> bool:
         return found.who == str(self.viewer.person_id)
@@ -237,11 +301,20 @@ class _Building:
             closed, now, draft = rounds
             self._move(tx, closed, RoundState.OPEN)
             self._move(tx, now, RoundState.OPEN)
+            self._left_a_circle(tx)
             held = {title: self._area(tx, title, one, closed, now) for title, one in self.partnerships.items()}
+            for title, one in self.partnerships.items():
+                self._invited_and_visited(tx, title, one, closed, draft)
             self._move(tx, closed, RoundState.CLOSED)
             extra = self._more_people(tx, held)
             two_areas = tx.people.viewer(extra["two_areas"])
-            self._answers(tx, "own", two_areas, held["own"].id, now, 1, is_submitted=False)
+            for viewer in (two_areas, tx.people.viewer(extra["peer"])):
+                self._answers(tx, "own", viewer, held["own"].id, now, 1, is_submitted=False)
+            held["own"].evidence[two_areas.person_id] = self._item(tx, "own", two_areas, held["own"].id)
+            code = self.framework.indicators[0].code
+            for title in ("own", "other"):
+                area, said = two_areas.discussing(held[title].id), canary(Kind.GIVEN, title, two_areas.person_id)
+                held[title].comments[two_areas.person_id] = tx.comments.add(area, held[title].moderated, code, said)
             self._name_everybody(tx, held, extra)
         viewers = self._viewers(held, extra)
         return World(
@@ -270,6 +343,13 @@ class _Building:
     def _move(tx: Tx, round_id: RoundId, state: RoundState) -> None:
         tx.assessments.set_round_state(OPERATOR.setting_up(), round_id, state)
 
+    def _left_a_circle(self, tx: Tx) -> None:
+        """Have everybody join a circle and leave it again, so that nobody sees anybody through it."""
+        number = tx.circles.make(OPERATOR.setting_up(), "Ring")
+        for one in self.partnerships.values():
+            for is_in in (True, False):
+                tx.circles.decide(one.lead.sharing(one.id), number, is_in=is_in)
+
     def _area(self, tx: Tx, title: str, one: Partnership, closed: RoundId, now: RoundId) -> HeldArea:
         led = one.lead.leading(one.id)
         for decision in DECISIONS[AREAS[title]]:
@@ -284,9 +364,115 @@ class _Building:
         ]
         tx.needs.withdraw(led, batches[1], canary(Kind.LED, title, "why"))
         self._scores(tx, title, one, closed, now)
+        evidence = self._evidence(tx, title, one, now)
+        moderated, comments, request_id = self._moderated(tx, title, one, closed)
         people = {name: getattr(one, name).person_id for name in ("lead", "board", "one", "two", "three")}
         area = tx.areas.get(one.id)
-        return HeldArea(title, one.id, area.code, area.name, *batches, *disruptions, people)
+        return HeldArea(
+            title,
+            one.id,
+            area.code,
+            area.name,
+            *batches,
+            *disruptions,
+            people,
+            evidence=evidence,
+            moderated=moderated,
+            comments=comments,
+            request_id=request_id,
+            target_id=self._target(tx, title, led),
+            event_id=(event := self._looked_back(tx, title, led)),
+            action_id=self._to_do(tx, title, led, event),
+            link_id=self._asked_outside(tx, title, led, closed),
+            room_id=self._in_a_room(tx, title, led, moderated),
+        )
+
+    def _target(self, tx: Tx, title: str, led: LedArea) -> TargetId:
+        wanted = Quantity(NUMBERS[title], words.Stakeholder.GROUP, "FOD", 24, 3)
+        return tx.plans.set_target(led, TargetDraft(self.framework.code, "SL2", 4, date(2999, 1, 1), wanted))
+
+    def _asked_outside(self, tx: Tx, title: str, led: LedArea, closed: RoundId) -> LinkId:
+        """Make a link to the community form by which somebody has answered."""
+        said = canary(Kind.READ, title, "community")
+        link = tx.community.add_link(led, closed, said, LinkDraft(said, self.today + 20 * DAY))
+        answers = {feature.code: Answer.at(1) for feature in self.framework.features}
+        tx.community.save(led, link, answers, self.today)
+        return link
+
+    def _in_a_room(self, tx: Tx, title: str, led: LedArea, moderated: AssessmentId) -> RoomId:
+        """Open a room with a seat that has answered."""
+        said, code = canary(Kind.LED, title, "room"), self.framework.indicators[10].code
+        number = tx.rooms.open(led, moderated, said, code, tx.now + DAY)
+        tx.rooms.sit_down(led, number, said, said)
+        tx.rooms.answer(led, tx.rooms.get(led, number), 1, Answer.at(2))
+        return number
+
+    def _looked_back(self, tx: Tx, title: str, led: LedArea) -> EventId:
+        """Hold an event with a finding."""
+        said = canary(Kind.READ, title, "event")
+        finding = Finding(self.framework.features[0].code, words.Found.PARTLY, FoundBy.OWN_VIEW, said)
+        return tx.events.add(led, EventDraft(EventKind.EXERCISE, said, date(2026, 1, 5), said, (finding,)))
+
+    def _to_do(self, tx: Tx, title: str, led: LedArea, event: EventId) -> ActionId:
+        """Add the action that follows from an event."""
+        said = canary(Kind.READ, title, "todo")
+        action = ActionDraft(self.framework.code, "SL1", said, said, date(2026, 2, 1), said, event_id=event)
+        return tx.plans.add_action(led, action)
+
+    def _moderated(
+        self, tx: Tx, title: str, one: Partnership, closed: RoundId
+    ) -> tuple[AssessmentId, dict[PersonId, CommentId], RequestId]:
+        """Put the assessment of the round before into moderation: one level agreed, comments, a request."""
+        led, said = one.lead.leading(one.id), canary(Kind.GIVEN, title, "said")
+        number, code = tx.assessments.begin(led, closed).id, self.framework.indicators[0].code
+        tx.assessments.move(led, number, AssessmentState.MODERATION)
+        tx.agreed.save(led, number, AgreedDraft(code, Answer.at(1), said, frozenset({said})), seen_version=0)
+        comments = {
+            viewer.person_id: tx.comments.add(viewer.discussing(one.id), number, code, said)
+            for viewer in (one.lead, one.board, one.one)
+        }
+        self._signed_and_revoked(tx, title, one, number)
+        return number, comments, tx.comments.ask(led, number, one.two.person_id, code, said)
+
+    def _signed_and_revoked(self, tx: Tx, title: str, one: Partnership, number: AssessmentId) -> None:
+        """A sign-off that was taken back, and a dissent of everybody who may record one."""
+        said, area = canary(Kind.GIVEN, title, "signed"), one.board.signing_off(one.id)
+        tx.sign_offs.add(area, number, said, said, said, Head(1, said))
+        tx.sign_offs.revoke(area, number, 1, said)
+        for viewer in (one.lead, one.board, one.one):
+            tx.sign_offs.record_dissent(viewer.discussing(one.id), number, DissentDraft(said, "", said))
+
+    def _evidence(self, tx: Tx, title: str, one: Partnership, now: RoundId) -> dict[PersonId, EvidenceId]:
+        """Evidence that all in the area see, by each who may add some, and an evaluator's own of the open round."""
+        tx.assessments.begin(one.lead.leading(one.id), now, AssessmentKind.PEER)
+        held = {
+            viewer.person_id: self._item(tx, title, viewer, one.id)
+            for viewer in (one.lead, one.one, one.two, one.three)
+        }
+        area, assessment = one.two.adding_evidence(one.id), tx.assessments.in_round(one.two.scoring(one.id), now)
+        said = canary(Kind.ANSWER, title, one.two.person_id)
+        hidden = tx.evidence.add(area, EvidenceDraft(said, *self._evidence_parts(said)), assessment.id)
+        for number in (hidden, held[one.lead.person_id]):
+            tx.evidence.use(area, number, assessment.id, self.framework.indicators[0].code)
+        return held
+
+    def _item(self, tx: Tx, title: str, viewer: Viewer, area_id: AreaId) -> EvidenceId:
+        said = canary(Kind.EVIDENCE, title, viewer.person_id)
+        draft = EvidenceDraft(said, *self._evidence_parts(said))
+        return tx.evidence.add(viewer.adding_evidence(area_id), draft, None)
+
+    def _evidence_parts(self, said: str) -> tuple[EvidenceKind, str, date, str, Marking]:
+        return (EvidenceKind.DOCUMENT, said, self.today - DAY, said, Marking.OFFICIAL)
+
+    def _invited_and_visited(self, tx: Tx, title: str, one: Partnership, closed: RoundId, draft: RoundId) -> None:
+        """Invite an evaluator to the round to come, and arrange a visit of peers in the one that is over."""
+        led, feature = one.lead.leading(one.id), frozenset({self.framework.features[0].code})
+        tx.invitees.set(led, draft, one.one.person_id, feature)
+        said, visited = canary(Kind.READ, title, "visit"), tx.assessments.begin(led, closed, AssessmentKind.PEER)
+        visit = PeerReviewDraft(said, feature, self.today - 50 * DAY, self.today - 49 * DAY, said)
+        tx.peers.save(led, visited.id, visit)
+        published = ResultsOf(one.id, closed, AssessmentKind.EXTERNAL)
+        tx.published.hold(OPERATOR.setting_up(), published, said, {canary(Kind.READ, title, "published"): 2.5})
 
     def _disruption(self, title: str, number: int) -> NewDisruption:
         said = canary(Kind.READ, title, number)
@@ -308,20 +494,30 @@ class _Building:
 
     def _scores(self, tx: Tx, title: str, one: Partnership, closed: RoundId, now: RoundId) -> None:
         for level, viewer in enumerate((one.one, one.two, one.three)):
-            self._answers(tx, title, viewer, one.id, closed, level, is_submitted=True)
+            self._answers(tx, title, viewer, one.id, closed, level, is_submitted=True, kind=Kind.GIVEN)
             self._answers(tx, title, viewer, one.id, now, level, is_submitted=viewer is one.two)
 
     def _answers(
-        self, tx: Tx, title: str, viewer: Viewer, area_id: AreaId, round_id: RoundId, level: int, *, is_submitted: bool
+        self,
+        tx: Tx,
+        title: str,
+        viewer: Viewer,
+        area_id: AreaId,
+        round_id: RoundId,
+        level: int,
+        *,
+        is_submitted: bool,
+        kind: Kind = Kind.ANSWER,
     ) -> None:
-        said, area = canary(Kind.ANSWER, title, viewer.person_id), viewer.scoring(area_id)
+        said, held = canary(kind, title, viewer.person_id), scorer(viewer, area_id)
         drafts = [
             ScoreDraft(indicator.code, Answer.at((level + place) % 3), Sureness.GUESS, said, said)
             for place, indicator in enumerate(self.framework.indicators)
         ]
-        assessment = tx.assessments.begin(area, round_id)
+        assessment = tx.assessments.begin(held.area, round_id, held.kind)
         submitted_at = tx.now if is_submitted else None
-        tx.scores.hold_form(area, assessment.id, drafts, saved_at=tx.now, submitted_at=submitted_at)
+        tx.scores.hold_form(held.area, assessment.id, drafts, saved_at=tx.now, submitted_at=submitted_at)
+        tx.confidences.save(held.area, assessment.id, self.framework.features[0].code, Confidence.FAIRLY)
 
     def _more_people(self, tx: Tx, held: dict[str, HeldArea]) -> dict[str, PersonId]:
         keeping, own = OPERATOR.keeping_people(), held["own"].id
@@ -334,6 +530,7 @@ class _Building:
             "role_taken": ((Role.AREA_LEAD, own),),
             "revoked": ((Role.AREA_LEAD, own),),
             "else": ((Role.BOARD_MEMBER, own),),
+            "peer": ((Role.PEER_REVIEWER, own),),
         }
         people = {title: tx.people.add(keeping, title) for title in wanted}
         for title, grants in wanted.items():
@@ -346,7 +543,7 @@ class _Building:
         """Call everybody by a canary and give them something to sign in with; "nowhere" has whoever holds no area."""
         belongs = {person: title for title, area in held.items() for person in area.people.values()}
         password_hash = HASHER.hash(PASSWORD)
-        of_own = {extra[title] for title in ("two_areas", "disabled", "revoked", "else")}
+        of_own = {extra[title] for title in ("two_areas", "disabled", "revoked", "else", "peer")}
         for person_id in (*belongs, *extra.values()):
             area = "own" if person_id in of_own else belongs.get(person_id, "nowhere")
             tx.people.rename(OPERATOR.keeping_people(), person_id, canary(Kind.NAME, area, person_id))
@@ -362,6 +559,7 @@ class _Building:
             self._somebody("lead", own["lead"], {"own": lead}),
             self._somebody("member", extra["member"], {"": frozenset({Role.NCSR_MEMBER})}),
             self._somebody("administrator", extra["administrator"], {"": frozenset({Role.ADMINISTRATOR})}),
+            self._somebody("peer", extra["peer"], {"own": frozenset({Role.PEER_REVIEWER})}),
             self._somebody("two_areas", extra["two_areas"], {"own": evaluator, "other": lead}),
             self._somebody("disabled", extra["disabled"], {}, has_ended=True),
             self._somebody("role_taken", extra["role_taken"], {}),

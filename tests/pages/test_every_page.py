@@ -23,13 +23,26 @@ BROKEN = "Something went wrong on our side"
 OF_AREA, SIGNED_IN, EVERYONE = {"board", "lead", "one"}, set(PEOPLE) - {"nobody"}, set(PEOPLE)
 SHOWN_TO = {
     "start": EVERYONE,
+    "my_work": OF_AREA,
     "board": OF_AREA,
     "score": {"one"},
+    "sign_off": OF_AREA,
+    "changes": OF_AREA,
+    "progress": OF_AREA,
     "bring_data": {"lead"},
     "disruptions": OF_AREA,
+    "moderation": OF_AREA,
+    "room": {"lead"},
+    "community": OF_AREA,
+    "checks": {"lead"},
+    "evidence": OF_AREA,
     "sharing": OF_AREA,
-    "compare": {"member"},
+    "compare": {"member", "board", "lead"},
+    "self_and_peer": {"member", "board", "lead"},
     "rounds": SIGNED_IN,
+    "peer_review": OF_AREA,
+    "plan": OF_AREA,
+    "look_back": OF_AREA,
     "areas": SIGNED_IN,
     "people": {"lead", "administrator"},
     "record": {"lead", "administrator"},
@@ -128,7 +141,12 @@ def test_the_start_leads_to_the_first_page_meant_for_whoever_looks(window: Windo
     if person != "nobody":
         window.sign_in(example.person(person))
     window.open()
-    expected = {"nobody": "Please sign in", "administrator": "Round 1 is open", "member": "No partnership shares"}
+    expected = {
+        "nobody": "Please sign in",
+        "administrator": "Round 1 is open",
+        "member": "No partnership shares",
+        "one": "One thing waits for you",
+    }
     assert window.title.startswith(expected.get(person, "Eastwold"))
 
 

@@ -8,11 +8,12 @@ from html.parser import HTMLParser
 
 import pytest
 
-from resilience.domain.text import plain_line
+from resilience.domain.assessment import LONGEST_TEXT
+from resilience.domain.text import LONGEST_LINE, plain_line, plain_text
 from resilience.services import opened
 from resilience.settings import ROOT
 from tests.hostile_text import ELSEWHERE, LINES
-from tests.hostile_world import FORMS, HostileWorld, distinct, hostile_file
+from tests.hostile_world import FORMS, HostileWorld, chunks, distinct, hostile_file
 from tests.pages.conftest import Window
 
 SCREENS = [*(ROOT / "pages").glob("*.py"), *(ROOT / "resilience" / "ui").glob("*.py")]
@@ -81,6 +82,13 @@ def shows(window: Window, texts) -> None:
 def test_disruptions_are_shown_as_they_were_typed(as_lead, world):
     world.disruptions()
     shows(as_lead.open("disruptions"), distinct(LINES))
+
+
+def test_reasons_comments_and_requests_of_moderation_are_shown_as_they_were_typed(as_lead, world):
+    number = world.moderation()
+    for place, text in enumerate(chunks(), start=1):
+        as_lead.open("moderation", assessment=str(number), indicator=f"SL{place}")
+        shows(as_lead, [line for line in plain_text(text[: LONGEST_TEXT - 20]).split("\n") if len(line) < LONGEST_LINE])
 
 
 def test_batches_and_why_they_were_withdrawn_are_shown_as_they_were_typed(as_lead, world):

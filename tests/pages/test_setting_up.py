@@ -1,4 +1,4 @@
-"""The forms for disruptions, rounds and areas: what is refused is said, what was typed stays, text stays text."""
+"""The forms for disruptions and areas: what is refused is said, what was typed stays, text stays text."""
 
 from __future__ import annotations
 
@@ -82,35 +82,6 @@ def test_the_name_of_a_disruption_is_shown_as_text(as_lead):
 def test_somebody_who_does_not_lead_reads_disruptions_and_is_offered_no_form(as_evaluator):
     as_evaluator.open("disruptions")
     assert list(as_evaluator.page.button) == []
-
-
-def test_a_round_is_created_opened_closed_and_opened_again(as_administrator, database):
-    as_administrator.open("rounds")
-    as_administrator.press("Create it as a draft")
-    assert "Please give both days." in as_administrator.words
-    as_administrator.page.text_input(key="round_name").set_value("Round 2")
-    as_administrator.page.date_input(key="round_opens").set_value(date(2026, 3, 2))
-    as_administrator.page.date_input(key="round_closes").set_value(date(2026, 3, 1))
-    as_administrator.press("Create it as a draft")
-    assert "closes before it opens" in as_administrator.words
-    assert as_administrator.page.text_input(key="round_name").value == "Round 2"
-    as_administrator.page.date_input(key="round_closes").set_value(date(2026, 4, 1))
-    as_administrator.press("Create it as a draft")
-    assert "Round 2 is created as a draft." in as_administrator.words
-    states = []
-    for move in ("Open Round 2", "Close Round 2", "Open Round 2 again"):
-        as_administrator.press(move)
-        states += rows(database, "SELECT state FROM round WHERE name = 'Round 2'")
-    assert states == [("open",), ("closed",), ("open",)]
-
-
-def test_the_name_of_a_round_is_shown_as_text(as_administrator):
-    as_administrator.open("rounds")
-    as_administrator.page.text_input(key="round_name").set_value(HOSTILE)
-    as_administrator.page.date_input(key="round_opens").set_value(date(2026, 3, 1))
-    as_administrator.page.date_input(key="round_closes").set_value(date(2026, 4, 1))
-    as_administrator.press("Create it as a draft")
-    assert shows_as_text(as_administrator, HOSTILE)
 
 
 def add_area(window, name, code):

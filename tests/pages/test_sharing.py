@@ -7,7 +7,7 @@ import pytest
 from resilience.domain.assessment import Answer, ScoreDraft
 from resilience.domain.viewer import OPERATOR
 from resilience.domain.vocabulary import Marking, RoundState, Sharing
-from resilience.services import my_answers, opened, scoring, setting_up, sharing
+from resilience.services import circles, my_answers, opened, rounds, scoring, sharing
 
 
 def look(example):
@@ -74,13 +74,29 @@ def test_the_comparison_says_what_is_missing_until_somebody_shares_and_then_show
     assert "A summary needs at least 5 partnerships" in window.words
 
 
+def test_a_lead_reads_what_joining_a_circle_shows_joins_it_and_leaves_it_again(as_lead, example):
+    number = circles.make_circle(opened.store(), OPERATOR, "Ring of three")
+    as_lead.open("sharing")
+    assert "Board members and leads here see theirs." in as_lead.words
+    as_lead.press("Join it")
+    assert "Please confirm that the partnership agrees" in as_lead.words
+    as_lead.page.checkbox(key=f"circle_agreed_{number}_0").check()
+    as_lead.press("Join it")
+    assert "This area is in Ring of three." in as_lead.words
+    as_lead.open("compare")
+    assert as_lead.title == "No other partnership stands beside yours yet"
+    as_lead.open("sharing")
+    as_lead.press("Leave it now")
+    assert "This area is in no circle" in as_lead.words
+
+
 def share_with_an_answer(example) -> None:
     store, made = opened.store(), example.partnership
     draft = ScoreDraft("SL1", Answer.at(3), rationale="because", evidence="=1+1")
     scoring.record(store, made.one, made.id, example.round_id, draft, seen_version=0)
     scoring.submit(store, made.one, made.id, example.round_id)
     sharing.decide(store, made.lead, made.id, Sharing.BY_NAME, seen=0, is_agreed=True)
-    setting_up.set_round_state(store, OPERATOR, example.round_id, RoundState.CLOSED)
+    rounds.set_round_state(store, OPERATOR, example.round_id, RoundState.CLOSED)
 
 
 def test_an_evaluator_keeps_a_copy_of_their_own_answers_and_of_nobody_elses(example):

@@ -6,10 +6,10 @@ import pytest
 
 from resilience.domain.errors import Refused
 from resilience.domain.text import plain_line, plain_text
-from resilience.services import bringing_data, my_answers, people, scoring, setting_up, sharing
+from resilience.services import bringing_data, my_answers, peers, people, rounds, scoring, setting_up, sharing
 from resilience.services.disruptions import disruptions
 from resilience.services.people import LONGEST_NAME
-from tests.hostile_text import LINES, short
+from tests.hostile_text import HOSTILE, LINES, short
 from tests.hostile_world import FIRST, HostileWorld, chunks, distinct
 
 BOTH_ENGINES = pytest.mark.parametrize(
@@ -38,7 +38,16 @@ def test_names_of_areas_places_and_rounds_and_sources_come_back(world, store):
     assert lines(LINES.values()) <= {population.source for population in held.populations}
     places = setting_up.places(store, world.operator, world.partnership.id).places
     assert lines(LINES.values()) <= {place.name for place in places}
-    assert lines(distinct(LINES)) <= {line.name for line in setting_up.rounds(store, world.operator).lines}
+    held = rounds.rounds(store, world.operator).lines
+    assert lines(distinct(LINES)) <= {line.name for line in held}
+    assert lines(distinct(LINES)) <= {move.reason.partition(": ")[2] for line in held for move in line.moves}
+
+
+def test_who_hosts_a_visit_of_peers_and_what_they_said_come_back(world, store):
+    world.peers()
+    held = peers.peer_review(store, world.partnership.one, world.partnership.id, world.round_id).review.draft
+    assert held.host == plain_line(HOSTILE["image with a handler"])
+    assert held.feedback == plain_text(chunks()[0])
 
 
 def test_names_of_people_come_back(world, store):
@@ -101,5 +110,5 @@ def test_a_name_longer_than_an_index_holds_is_refused_in_words(world, put, monke
 
 def test_the_longest_name_of_the_widest_letters_is_kept(world, store):
     name = "".join(chr(0x20000 + number) for number in range(600))
-    setting_up.add_round(store, world.operator, name, FIRST, FIRST)
-    assert name in {line.name for line in setting_up.rounds(store, world.operator).lines}
+    rounds.add_round(store, world.operator, name, FIRST, FIRST)
+    assert name in {line.name for line in rounds.rounds(store, world.operator).lines}

@@ -1,4 +1,4 @@
-"""Rounds, areas, places and disruptions: who sets them up, and what is refused."""
+"""Areas, places and disruptions: who sets them up, and what is refused."""
 
 from __future__ import annotations
 
@@ -9,55 +9,19 @@ import pytest
 from resilience.domain.area import NewArea, NewPlace, Population
 from resilience.domain.disruption import Exposure, NewDisruption
 from resilience.domain.errors import NotAllowed, Refused
-from resilience.domain.viewer import NOBODY, OPERATOR
-from resilience.domain.vocabulary import AreaKind, ExposureKind, Nation, RoundState
+from resilience.domain.viewer import OPERATOR
+from resilience.domain.vocabulary import AreaKind, ExposureKind, Nation
 from resilience.services import setting_up, words
 from resilience.services.disruptions import disruptions, record_disruption
 from resilience.services.glossary import glossary
 
 ISLE = NewArea("X90", "isle", "Isle", AreaKind.OTHER, Nation.OTHER)
-FIRST, LAST = date(2026, 11, 1), date(2026, 11, 30)
-
-
-def test_a_round_is_a_draft_until_it_is_opened_and_may_be_opened_again(store, partnership):
-    number = setting_up.add_round(store, OPERATOR, " Round 1 ", FIRST, LAST)
-    (line,) = setting_up.rounds(store, partnership.board).lines
-    assert (line.name, line.state, line.takes_answers) == ("Round 1", RoundState.DRAFT, False)
-    with pytest.raises(Refused, match="Round 1 is draft; it cannot become closed"):
-        setting_up.set_round_state(store, OPERATOR, number, RoundState.CLOSED)
-    for state, takes in ((RoundState.OPEN, True), (RoundState.CLOSED, False), (RoundState.OPEN, True)):
-        setting_up.set_round_state(store, OPERATOR, number, state)
-        assert setting_up.rounds(store, partnership.board).lines[0].takes_answers is takes
-
-
-def test_rounds_say_whether_one_is_open(store, partnership):
-    assert "There is no round yet" in setting_up.rounds(store, OPERATOR).sentence
-    number = setting_up.add_round(store, OPERATOR, "Round 1", FIRST, LAST)
-    assert "No round is open" in setting_up.rounds(store, OPERATOR).sentence
-    setting_up.set_round_state(store, OPERATOR, number, RoundState.OPEN)
-    assert setting_up.rounds(store, OPERATOR).sentence == "Round 1 is open for answers."
-
-
-@pytest.mark.parametrize(
-    ("name", "first", "last", "said"),
-    [("", FIRST, LAST, "a name"), ("Round", LAST, FIRST, "closes before it opens")],
-)
-def test_a_round_that_makes_no_sense_is_refused(store, name, first, last, said):
-    with pytest.raises(Refused, match=said):
-        setting_up.add_round(store, OPERATOR, name, first, last)
-
-
-def test_two_rounds_do_not_share_a_name(store):
-    setting_up.add_round(store, OPERATOR, "Round 1", FIRST, LAST)
-    with pytest.raises(Refused, match="Round 1"):
-        setting_up.add_round(store, OPERATOR, "Round 1", FIRST, LAST)
 
 
 @pytest.mark.parametrize("who", ["lead", "board", "one"])
 def test_only_an_administrator_sets_up(store, partnership, who):
     viewer = getattr(partnership, who)
     for attempt in (
-        lambda: setting_up.add_round(store, viewer, "Round", FIRST, LAST),
         lambda: setting_up.add_area(store, viewer, ISLE),
         lambda: setting_up.add_places(store, viewer, partnership.id, (NewPlace("P", "P", "district"),)),
         lambda: setting_up.set_population(store, viewer, partnership.id, Population(2025, 5, "count")),
@@ -130,8 +94,3 @@ def test_the_glossary_on_screen_holds_every_table_in_readable_words():
 )
 def test_numbers_and_days_are_said_as_people_say_them(said, expected):
     assert said == expected
-
-
-def test_somebody_who_is_nobody_here_is_shown_no_rounds(store):
-    with pytest.raises(NotAllowed):
-        setting_up.rounds(store, NOBODY)
