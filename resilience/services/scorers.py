@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from resilience.domain.errors import NotFound, Refused
+from resilience.domain.errors import Refused
 from resilience.domain.policy import Action, State, permits
 from resilience.domain.vocabulary import AssessmentKind, AssessmentState, RoundState, ScoreState
 from resilience.locales import _
@@ -16,12 +16,16 @@ from resilience.services.rounds import asked_for
 from resilience.services.uk_time import uk_day
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from resilience.domain.assessment import Assessment, Round
     from resilience.domain.identity import AreaId
     from resilience.domain.viewer import ReadableArea, ScorableArea, Viewer
     from resilience.storage.store import Tx
+
+
+SEVERAL = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +60,22 @@ def rounds_open(tx: Tx) -> list[Round]:
     return [round_ for round_ in tx.assessments.rounds() if takes_answers(round_, today)]
 
 
-def open_round(tx: Tx) -> Round:
-    """Return the round that is open today, UK time: the one opened last where there are two; else `NotFound`."""
-    found = rounds_open(tx)
-    if not found:
-        raise NotFound(no_round_is_open())
+def round_for(tx: Tx, held: Scorer, found: Sequence[Round]) -> Round | None:
+    """Return the round that somebody works on, of those open, the last one opened at the end; `None` for none.
+
+    Where there are several: the newest that they have still to answer, else the newest that they are asked in.
+    """
+    if len(found) < SEVERAL:
+        return found[-1] if found else None
+    for waits in (_is_still_to_answer, _is_asked):
+        for round_ in reversed(found):
+            if waits(tx, held, round_):
+                return round_
     return found[-1]
+
+
+def _is_asked(tx: Tx, held: Scorer, round_: Round) -> bool:
+    return bool(asked(tx, held, round_))
 
 
 def no_round_is_open() -> str:

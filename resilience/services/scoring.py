@@ -18,7 +18,6 @@ from resilience.services.scorers import (
     is_anchored,
     is_answerable,
     no_round_is_open,
-    open_round,
     scorer,
     takes_answers,
 )
@@ -41,7 +40,6 @@ __all__ = [
     "keep_answer",
     "no_round_is_open",
     "open_assessment",
-    "open_round",
     "record",
     "record_confidence",
     "refuse_what_no_form_offers",

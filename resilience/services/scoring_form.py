@@ -16,6 +16,7 @@ from resilience.services.scorers import (
     is_answerable,
     no_peer_review,
     not_invited,
+    round_for,
     takes_answers,
 )
 from resilience.services.sharing import marking_of
@@ -72,12 +73,12 @@ def _asked_again(
 
 
 def _open(tx: Tx, held: Scorer, rounds: tuple[Round, ...], assessments: dict[RoundId, Assessment]) -> _Turn | None:
-    """The round opened last; for peers the one in which their visit was begun."""
+    """The open round that they have still to answer; for peers one in which their visit was begun."""
     today = uk_day(tx.now)
     found = [round_ for round_ in rounds if takes_answers(round_, today)]
     begun = [round_ for round_ in found if round_.id in assessments]
-    chosen = begun if held.kind is AssessmentKind.PEER and begun else found
-    return _Turn(chosen[-1], assessments.get(chosen[-1].id)) if chosen else None
+    chosen = round_for(tx, held, begun if held.kind is AssessmentKind.PEER and begun else found)
+    return None if chosen is None else _Turn(chosen, assessments.get(chosen.id))
 
 
 def _form(

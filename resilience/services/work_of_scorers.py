@@ -10,7 +10,7 @@ from resilience.domain.vocabulary import AssessmentKind, AssessmentState
 from resilience.locales import _, ngettext
 from resilience.services.frameworks import framework_of_round
 from resilience.services.near_days import near_day, since, until
-from resilience.services.scorers import asked, is_answerable, rounds_open, scorer, scores_in
+from resilience.services.scorers import asked, is_answerable, round_for, rounds_open, scorer, scores_in
 from resilience.services.uk_time import uk_day
 from resilience.views.my_work import WorkItem
 
@@ -51,10 +51,11 @@ def scoring_work(tx: Tx, viewer: Viewer, area_id: AreaId) -> ScoringWork:
         for item in _changes_asked(tx, held, one)
     ]
     found = [round_ for round_ in rounds_open(tx) if held.kind is AssessmentKind.SELF or round_.id in mine]
-    if not found:
+    chosen = round_for(tx, held, found)
+    if chosen is None:
         return ScoringWork(tuple(changes))
-    assessment = mine.get(found[-1].id)
-    answering = _answering(tx, held, found[-1], assessment)
+    assessment = mine.get(chosen.id)
+    answering = _answering(tx, held, chosen, assessment)
     return ScoringWork((*changes, *answering.items), (*_visit(tx, held, assessment), *answering.notes))
 
 

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from resilience.views.moderation import Beginning, IndicatorLine, ModerationView, RequestLine
 
-INDICATOR, ASSESSMENT = "indicator", "assessment"
-"""The names under which both stand in the page's address."""
+INDICATOR, ASSESSMENT, SHOW = "indicator", "assessment", "show"
+"""The names under which these stand in the page's address: a link to an indicator begins a session of its own."""
 
 
 class Shown(StrEnum):
@@ -55,21 +55,32 @@ _FITS: dict[Shown, Callable[[IndicatorLine], bool]] = {
     Shown.HELD_BACK: lambda line: line.is_held_back,
     Shown.COMMENTED: lambda line: bool(line.open_comments or line.open_requests),
 }
-_SHOWN = "moderation_shown"
 
 
 def address(view: ModerationView, code: str) -> str:
     """Return the address of one indicator in this assessment, in the area spoken of; "" is the list."""
     area = st.query_params.get(AREA)
     asked = ({AREA: area} if area else {}) | ({ASSESSMENT: str(view.choice.id)} if view.choice else {})
-    return "/moderation?" + urlencode(asked | ({INDICATOR: code} if code else {}))
+    shown = {} if _shown() is Shown.ALL else {SHOW: _shown().value}
+    return "/moderation?" + urlencode(asked | shown | ({INDICATOR: code} if code else {}))
+
+
+def _shown() -> Shown:
+    """Return which indicators the address asks for; all of them where it names none or makes one up."""
+    asked = st.query_params.get(SHOW, "")
+    return Shown(asked) if asked in list(Shown) else Shown.ALL
+
+
+def _show(shown: Shown) -> None:
+    if shown is not Shown.ALL:
+        st.query_params[SHOW] = shown.value
+    elif SHOW in st.query_params:
+        del st.query_params[SHOW]
 
 
 def chosen_lines(view: ModerationView) -> tuple[IndicatorLine, ...]:
     """Return the lines of the list as it was last filtered; all of them where the filter leaves none."""
-    shown = st.session_state.get(_SHOWN, Shown.ALL)
-    fits = _FITS.get(shown, _FITS[Shown.ALL])
-    return tuple(line for line in view.lines if fits(line)) or view.lines
+    return tuple(line for line in view.lines if _FITS[_shown()](line)) or view.lines
 
 
 def indicators(view: ModerationView) -> None:
@@ -79,11 +90,11 @@ def indicators(view: ModerationView) -> None:
         _("Show"),
         list(Shown),
         lambda one: _("{what} ({n})").format(what=one.label, n=counts[one]),
-        chosen=st.session_state.get(_SHOWN, Shown.ALL),
+        chosen=_shown(),
         # A list on screen keeps the words it was drawn with: with other numbers it has to be another list.
         key=f"moderation_filter_{'_'.join(map(str, counts.values()))}",
     )
-    st.session_state[_SHOWN] = shown
+    _show(shown)
     lines = [line for line in view.lines if _FITS[shown](line)]
     if not lines:
         parts.empty(_("No indicator fits. Nothing here waits for you."))

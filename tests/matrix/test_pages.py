@@ -152,6 +152,8 @@ def test_a_page_whose_address_names_something_of_another_area_shows_nothing_of_i
         if shown or not window.title or window.title == BROKEN:
             found.append(f"{page} with {address} says {window.title or received[:300]} and shows {shown}")
     assert found == [], "\n".join(found)
+    window.open("evidence", item=str(next(iter(world.areas["own"].evidence.values()))))
+    assert canaries_in(window.title), "else the address was not read at all"
 
 
 def test_the_canaries_are_seen_where_they_belong(world: World, browser):

@@ -147,8 +147,10 @@ def _forms(number: int) -> Iterator[str]:
 
 _AREA_OF_NUMBER = {form: title for title, number in NUMBERS.items() for form in _forms(number)}
 _NUMBER = re.compile(
-    r"(?<![\w.,])(?:" + "|".join(map(re.escape, sorted(_AREA_OF_NUMBER, key=len, reverse=True))) + r")(?!\d)"
+    r"(?<![\w.,])(?:" + "|".join(map(re.escape, sorted(_AREA_OF_NUMBER, key=len, reverse=True))) + r")(?![\da-f])"
 )
+"""A number that runs on into a hexadecimal code is none: the record as a file says `area 56,383e…` where the cell about
+area 56 ends and that of the entry's code begins."""
 
 
 def canaries_in(text: str) -> frozenset[Found]:

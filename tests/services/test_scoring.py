@@ -299,6 +299,25 @@ def test_somebody_who_is_not_invited_is_told_whom_to_ask_and_answers_nothing(sto
     assert scoring.form(store, partnership.two, partnership.id).shut == ""
 
 
+def test_where_two_rounds_are_open_the_form_is_of_the_one_that_somebody_has_still_to_answer(
+    store, partnership, add_round
+):
+    area, one = partnership.id, partnership.one
+    earlier = add_round("Earlier", date(2026, 11, 1), date(2026, 11, 30))
+    later = add_round("Later", date(2026, 11, 10), date(2026, 12, 10))
+    with store.transaction() as tx:
+        led = tx.people.again(partnership.lead).leading(area)
+        tx.invitees.set(led, later, partnership.two.person_id, frozenset())
+    assert scoring.form(store, one, area).round_id == earlier  # not invited to the later one
+    assert scoring.form(store, partnership.two, area).round_id == later
+    scoring.record(store, partnership.two, area, later, draft(3), seen_version=0)
+    scoring.submit(store, partnership.two, area, later)
+    assert scoring.form(store, partnership.two, area).round_id == earlier
+    scoring.record(store, partnership.two, area, earlier, draft(2), seen_version=0)
+    scoring.submit(store, partnership.two, area, earlier)
+    assert scoring.form(store, partnership.two, area).round_id == later
+
+
 def test_the_quick_form_asks_one_question_for_each_feature(store, partnership):
     with store.transaction() as tx:
         proof = OPERATOR.setting_up()
