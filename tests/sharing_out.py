@@ -10,6 +10,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 GROUPS = {
     "tests/browser/": "browser",
+    "tests/matrix/test_rows.py": "matrix on postgresql",
     "tests/matrix/": "matrix",
     "tests/web/": "served",
     "tests/services/test_example.py": "example",
@@ -22,7 +23,8 @@ class ByGroup(LoadScopeScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         """Return what a test goes together with: its group, or itself alone."""
+        is_on_postgresql = "[postgresql" in nodeid or "-postgresql" in nodeid
         for beginning, group in GROUPS.items():
             if nodeid.startswith(beginning):
-                return group
-        return "postgres" if "[postgresql" in nodeid or "-postgresql" in nodeid else nodeid
+                return "matrix on postgresql" if group == "matrix" and is_on_postgresql else group
+        return "postgres" if is_on_postgresql else nodeid

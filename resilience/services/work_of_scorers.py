@@ -171,9 +171,7 @@ def _many_late(late: list[date], today: date) -> WorkItem:
     return WorkItem(
         _("Evidence"),
         ngettext("{n} item is out of date", "{n} items are out of date", len(late)).format(n=len(late)),
-        _(
-            "Revise them, add what followed, or withdraw them: a level from 3 on rests on evidence that is in date."
-        ),
+        _("Revise them, add what followed, or withdraw them: a level from 3 on rests on evidence that is in date."),
         "/evidence",
         _("See which"),
         min(late),
