@@ -227,9 +227,13 @@ def _line(event: EventReview, framework: Framework, before: tuple[str, Mapping[s
         heading=_("{event}, {day}").format(event=event.draft.name, day=words.day(event.draft.happened_on)),
         sentence=_findings_said(event.draft.findings),
         table=Table(
-            _("Confidence before, in {round}, and what was found").format(round=round_name)
+            _("{event}: confidence before, in {round}, and what was found").format(
+                event=event.draft.name, round=round_name
+            )
             if round_name
-            else _("What was found; nobody had said how confident they were before"),
+            else _("{event}: what was found; nobody had said how confident they were before").format(
+                event=event.draft.name
+            ),
             (_("Feature"), _("Confidence before"), _("Found"), _("By"), _("Measured or seen")),
             (False, False, False, False, False),
             tuple(
