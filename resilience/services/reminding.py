@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
 
 def reminders(tx: Tx, area: LedArea, round_: Round, evaluators: Sequence[EvaluatorLine]) -> Reminders | None:
-    """Return how far everybody invited is in an open round; `None` once moderation has begun and nobody can finish."""
+    """Return how far everybody invited is in an open round.
+
+    `None` where nobody is asked, and once moderation has begun and nobody can finish.
+    """
     assessment = tx.assessments.in_round(area, round_.id)
     if assessment is not None and assessment.state is not AssessmentState.OPEN:
         return None
@@ -40,6 +43,8 @@ def reminders(tx: Tx, area: LedArea, round_: Round, evaluators: Sequence[Evaluat
         if one.features
         for asked in [asked_for(tx, area, round_, one.person_id)]
     )
+    if not lines:
+        return None
     waiting = tuple(one for one in lines if not one.is_submitted)
     days_left = (round_.closes_on - uk_day(tx.now)).days + 1
     return Reminders(

@@ -128,6 +128,7 @@ def _area_pair(one: _Paired) -> AreaPair:
         others_round=other.round.name,
         others_kind=other.kind.label,
         years_apart=abs(own.round.opens_on.year - other.round.opens_on.year),
+        is_one_framework=own.framework.id == other.framework.id,
     )
 
 

@@ -183,27 +183,44 @@ def what_would_make_it_false(pairs: Sequence[AreaPair]) -> tuple[str, ...]:
     """Return what else could look like this, with this file's own numbers where there are some."""
     if not pairs:
         return ()
-    high = sum(pair.by_others >= CEILING * TOP or pair.by_itself >= CEILING * TOP for pair in pairs)
-    years = [pair.years_apart for pair in pairs]
-    items = {(pair.own_items, pair.others_items) for pair in pairs}
-    own, others = max(items)
+    high = sum(pair.by_itself >= CEILING * TOP or pair.by_others >= CEILING * TOP for pair in pairs)
     return (
-        _("A ceiling: {n} of {all} areas stand within a tenth of the top on one side, where there is no room.").format(
-            n=high, all=len(pairs)
-        ),
-        _(
-            "Other items: up to {own} are asked of oneself and {others} by others. What is asked differs, so a "
-            "difference need not be one of judgement."
-        ).format(own=own, others=others),
-        _("Years apart: up to {most}, {n} areas in the same year. Between the two an area may have changed.").format(
-            most=max(years), n=years.count(0)
-        ),
+        ngettext(
+            "A ceiling: {n} of {all} area stands within a tenth of the top on one side, where there is no room.",
+            "A ceiling: {n} of {all} areas stand within a tenth of the top on one side, where there is no room.",
+            len(pairs),
+        ).format(n=high, all=len(pairs)),
+        _what_was_asked(pairs),
+        _when_it_was_asked(pairs),
         _(
             "Chosen areas: only those that asked for, or agreed to, being judged by others and share both. They may "
             "be more open, or better prepared, than the rest."
         ),
         _("One judged first: who knew the other result may have been drawn towards it."),
     )
+
+
+def _what_was_asked(pairs: Sequence[AreaPair]) -> str:
+    own, others = max((pair.own_items, pair.others_items) for pair in pairs)
+    if all(pair.is_one_framework for pair in pairs):
+        return _("The same framework asks both, so what is asked does not differ; how it is read may.")
+    return _(
+        "Other items: up to {own} are asked of oneself and {others} by others. What is asked differs, so a "
+        "difference need not be one of judgement."
+    ).format(own=own, others=others)
+
+
+def _when_it_was_asked(pairs: Sequence[AreaPair]) -> str:
+    apart = [pair.years_apart for pair in pairs]
+    if not max(apart):
+        return _("Both are of the same year in every area; within a year an area may still have changed.")
+    return ngettext(
+        "Years apart: the two lie up to {most} year apart, and in {n} of {all} areas in the same year. Between them an "
+        "area may have changed.",
+        "Years apart: the two lie up to {most} years apart, and in {n} of {all} areas in the same year. Between them "
+        "an area may have changed.",
+        max(apart),
+    ).format(most=max(apart), n=apart.count(0), all=len(apart))
 
 
 def pairs_table(pairs: Sequence[AreaPair], round_name: str) -> Table:

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 
 def head(title: str, context: str = "") -> None:
-    """Draw the title, which is the answer, and one line of context."""
+    """Draw the title, which is the answer and takes no full stop, and one line of context."""
+    title = title.removesuffix(".")
     second = f'<p class="elr-second">{escape(context)}</p>' if context else ""
     st.html(f'<div class="elr elr-head"><h1>{escape(title)}</h1>{second}</div>')
 

@@ -33,6 +33,7 @@ class AreaPair:
     others_round: str
     others_kind: str
     years_apart: int
+    is_one_framework: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,9 @@ from resilience.domain.errors import Conflict, NotAllowed, NotTheirs, Refused
 from resilience.domain.identity import PersonId
 from resilience.domain.invitation import Invitee, share_out
 from resilience.domain.viewer import OPERATOR
-from resilience.domain.vocabulary import AssessmentState, RoundForm, RoundState
+from resilience.domain.vocabulary import AssessmentState, Role, RoundForm, RoundState
 from resilience.services import inviting, rounds, scoring
+from resilience.services import people as accounts_of
 
 FEATURES = ["SL", "IN", "MS", "CC", "OP"]
 EVERY = frozenset(FEATURES)
@@ -144,6 +145,12 @@ def test_once_moderation_has_begun_nobody_is_reminded_any_more(store, partnershi
     with store.transaction() as tx:
         area = tx.people.again(partnership.lead).leading(partnership.id)
         tx.assessments.move(area, tx.assessments.begin(area, this_round).id, AssessmentState.MODERATION)
+    assert look(store, partnership, this_round).reminders is None
+
+
+def test_an_area_in_which_nobody_is_asked_is_not_told_that_everybody_has_finished(store, partnership, this_round):
+    for viewer in (partnership.one, partnership.two, partnership.three):
+        accounts_of.take_role(store, OPERATOR, viewer.person_id, Role.EVALUATOR, partnership.id)
     assert look(store, partnership, this_round).reminders is None
 
 

@@ -59,7 +59,9 @@ def test_five_areas_are_held_beside_others_each_to_the_range_of_its_items(store,
     assert "Over 5 areas the two go together with r = 0.97" in view.sentence
     assert "2 of 5 (40 %) put themselves higher" in view.sentence
     assert [row[:3] for row in view.by_feature.rows] == [("Feature A", "5", "+0.30"), ("Feature B", "5", "+0.30")]
-    assert "up to 1, 0 areas in the same year" in " ".join(view.what_would_make_it_false)
+    doubts = " ".join(view.what_would_make_it_false)
+    assert "up to 1 year apart, and in 0 of 5 areas in the same year" in doubts
+    assert "Other items: up to" in doubts
     assert "because published comparisons of self and external assessments do so" in view.worked_out
 
 
