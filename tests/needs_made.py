@@ -41,6 +41,7 @@ def _whole(number: int, row: dict[str, object]) -> dict[str, object]:
         "basis": "expressed",
         "local_code": "",
         "source_ref": "",
+        "offer_stage": None,
     }
     return whole | {name: value for name, value in row.items() if name not in {"on", "count"}}
 

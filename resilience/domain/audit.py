@@ -67,6 +67,10 @@ class Deed(StrEnum):
     FRAMEWORK = "framework"
     CIRCLE = "circle"
     RESULTS_IMPORT = "results_import"
+    NEED_PLAN = "need_plan"
+    STEP_CHANGE = "step_change"
+    REPORTING_CHANGE = "reporting_change"
+    TALLY = "tally"
 
 
 @dataclass(frozen=True, slots=True)

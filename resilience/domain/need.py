@@ -9,11 +9,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from resilience.domain.errors import Refused
 from resilience.domain.text import plain_line
-from resilience.domain.vocabulary import Basis, BatchState, Direction, Grain, Marking, Outcome, Phase, Stakeholder
+from resilience.domain.vocabulary import (
+    Basis,
+    BatchState,
+    Direction,
+    Grain,
+    Marking,
+    OfferStage,
+    Outcome,
+    Phase,
+    Stakeholder,
+)
 from resilience.locales import _
 
 if TYPE_CHECKING:
@@ -49,6 +60,22 @@ def first_of_month(number: int) -> date:
     return date(number // 12, number % 12 + 1, 1)
 
 
+def week_number(day: date) -> int:
+    """Return the `day_number` of the Monday on or before a day: the key of every weekly summary."""
+    return day_number(day) - day.weekday()
+
+
+class Replaces(StrEnum):
+    """Which records of earlier files of the same source give way to a batch.
+
+    PERIOD: all within the days that the batch covers. SAME_REFERENCE: those with a reference that stands in it too.
+    """
+
+    NOTHING = "nothing"
+    PERIOD = "period"
+    SAME_REFERENCE = "same_reference"
+
+
 @dataclass(frozen=True, slots=True)
 class NeedRecord:
     """One need record.
@@ -78,9 +105,12 @@ class NeedRecord:
     minutes_to_outcome: int | None = None
     local_code: str = ""
     source_ref: str = ""
+    offer_stage: OfferStage | None = None
 
     def __post_init__(self) -> None:
         self._check_count()
+        if self.offer_stage is not None and self.direction is not Direction.OFFER:
+            raise Refused(_("A stage goes only with an offer of support."))
         self._check_time()
         if self.reason_unmet is not None and self.outcome is not Outcome.UNMET:
             raise Refused(_("A reason why a need was unmet goes only with the outcome “unmet”."))
@@ -142,6 +172,7 @@ class NeedColumns:
     basis: Sequence[str]
     local_code: Sequence[str]
     source_ref: Sequence[str]
+    offer_stage: Sequence[str | None]
 
     def __post_init__(self) -> None:
         if len({len(getattr(self, field.name)) for field in fields(self)}) != 1:
@@ -176,6 +207,7 @@ class NewBatch:
     kept_finer: str
     columns: NeedColumns
     marking: Marking = Marking.OFFICIAL
+    replaces: Replaces = Replaces.NOTHING
 
     def __post_init__(self) -> None:
         for name in ("file_name", "kept_finer"):
@@ -184,7 +216,10 @@ class NewBatch:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """A batch as it is held. `first_day` and `last_day` are `None` where it holds no record."""
+    """A batch as it is held. `first_day` and `last_day` are `None` where it holds no record.
+
+    `replaced` records of earlier batches gave way to it; `gave_way` of its own have given way to later ones since.
+    """
 
     id: BatchId
     area_id: AreaId
@@ -203,6 +238,8 @@ class Batch:
     withdrawn_at: datetime | None
     withdrawn_why: str
     marking: Marking
+    replaced: int = 0
+    gave_way: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +285,7 @@ class PlaceMonthOfNeed:
 
 @dataclass(frozen=True, slots=True)
 class DayOfNeed:
-    """What the summary by day holds; records known only to the week or month are not in it."""
+    """What the summary by day holds, all types together; records known only to the week or month are not in it."""
 
     day: date
     direction: Direction

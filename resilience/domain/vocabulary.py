@@ -215,6 +215,27 @@ class Outcome(Word):
         }
 
 
+class OfferStage(Word):
+    """How far an offer of support has come, the first stage first."""
+
+    OFFERED = "offered"
+    CHECKED = "checked"
+    READY = "ready"
+    TASKED = "tasked"
+    COMPLETED = "completed"
+    RETAINED = "retained"
+
+
+class ReportingChange(Word):
+    """Something that changes what is reported, and not what is needed."""
+
+    CAMPAIGN = "campaign"
+    CHANNEL_OPENED = "channel_opened"
+    CHANNEL_CLOSED = "channel_closed"
+    RECORDING = "recording"
+    AWARENESS_MEASURED = "awareness_measured"
+
+
 class BatchState(Word):
     BROUGHT_IN = "brought_in"
     WITHDRAWN = "withdrawn"
@@ -394,6 +415,21 @@ LABELS: dict[str, dict[str, str]] = {
         "unmet": mark("Unmet"),
         "withdrawn": mark("Withdrawn"),
         "open": mark("Open"),
+    },
+    "OfferStage": {
+        "offered": mark("Offered"),
+        "checked": mark("Checked"),
+        "ready": mark("Ready"),
+        "tasked": mark("Tasked"),
+        "completed": mark("Completed"),
+        "retained": mark("Retained"),
+    },
+    "ReportingChange": {
+        "campaign": mark("A campaign or other news of the service"),
+        "channel_opened": mark("A channel opened"),
+        "channel_closed": mark("A channel closed"),
+        "recording": mark("Recording changed"),
+        "awareness_measured": mark("Awareness was measured"),
     },
     "BatchState": {"brought_in": mark("Brought in"), "withdrawn": mark("Withdrawn")},
     "ExposureKind": {

@@ -348,17 +348,77 @@ HELD: dict[str, Held] = {
         mark("so that pages need not read the records"),
         WITH_THE_BATCH,
     ),
-    "need_place_month": Held(
+    "need_type_day": Held(
         About.NEED,
-        mark("How many requests by month and place"),
+        mark("How many requests by day and type"),
         mark("so that pages need not read the records"),
         WITH_THE_BATCH,
     ),
-    "need_day": Held(
+    "need_place_type_month": Held(
         About.NEED,
-        mark("How many requests by day"),
+        mark("How many requests by month, place and type"),
         mark("so that pages need not read the records"),
         WITH_THE_BATCH,
+    ),
+    "need_place_week": Held(
+        About.NEED,
+        mark("How many requests by week and place"),
+        mark("so that pages need not read the records"),
+        WITH_THE_BATCH,
+    ),
+    "need_part_month": Held(
+        About.NEED,
+        mark("How many requests by month and by target group, urgency, channel, phase, disruption or type mentioned"),
+        mark("so that pages need not read the records"),
+        WITH_THE_BATCH,
+    ),
+    "need_outcome_month": Held(
+        About.NEED,
+        mark("How many requests by month, type, outcome and reason unmet"),
+        mark("so that pages need not read the records"),
+        WITH_THE_BATCH,
+    ),
+    "need_minutes_month": Held(
+        About.NEED,
+        mark("How many requests by month and time to their outcome"),
+        mark("so that pages need not read the records"),
+        WITH_THE_BATCH,
+    ),
+    "need_hour_month": Held(
+        About.NEED,
+        mark("How many requests by month, weekday and hour, where the time was kept"),
+        mark("so that pages need not read the records"),
+        WITH_THE_BATCH,
+    ),
+    "need_channel_week": Held(
+        About.NEED,
+        mark("How many requests by week and channel"),
+        mark("so that pages need not read the records"),
+        WITH_THE_BATCH,
+    ),
+    "need_offer_month": Held(
+        About.NEED,
+        mark("How many offers by month, type, place, stage and outcome"),
+        mark("so that pages need not read the records"),
+        WITH_THE_BATCH,
+    ),
+    "need_plan": Held(
+        About.NEED,
+        mark("Which way a measure of need is to go, fixed beforehand, with the reason"),
+        mark("so that a change is called better or worse only by a plan"),
+        AS_LONG_AS_THE_AREA,
+    ),
+    "step_change": Held(
+        About.NEED,
+        mark("From which day the limits of a chart begin anew, with the reason"),
+        mark("so that a chart says what changed its lines"),
+        AS_LONG_AS_THE_AREA,
+    ),
+    "reporting_change": Held(
+        About.NEED,
+        mark("What changed in how need is reported: campaigns, channels, measured awareness"),
+        mark("so that a change in reporting is not taken for a change in need"),
+        AS_LONG_AS_THE_AREA,
     ),
     "data_revision": Held(
         About.NEED,

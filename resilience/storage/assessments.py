@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, insert, literal, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -15,6 +15,7 @@ from resilience.domain.identity import AreaId, AssessmentId, FrameworkId, Person
 from resilience.domain.vocabulary import AssessmentKind, AssessmentState, RoundForm, RoundState
 from resilience.locales import _
 from resilience.storage.schema import assessment, round_, round_move
+from resilience.storage.types import Utc
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -167,7 +168,7 @@ class AssessmentTable:
         """
         values: dict[str, object] = {"state": state.value}
         if state is AssessmentState.MODERATION:
-            values["discussed_since"] = func.coalesce(assessment.c.discussed_since, self._now)
+            values["discussed_since"] = func.coalesce(assessment.c.discussed_since, literal(self._now, Utc))
         self._connection.execute(
             update(assessment).where(assessment.c.area_id == area.id, assessment.c.id == assessment_id).values(**values)
         )

@@ -1,16 +1,17 @@
 """Need records by batch, and the summaries that pages read.
 
-Pages read the summaries, so that their cost follows the question and not the archive. A batch and its part of every
-summary come and go in one transaction; `recounted` works the summaries out from the records again, and a test finds
-both equal. Amounts are whole thousandths, so that what is taken away leaves exactly what was there before.
+A batch and its part of every summary come and go in one transaction; see `need_summaries`. Amounts are whole
+thousandths, so that what is taken away leaves exactly what was there before. A record that gave way to a correction
+stays and counts no more, until the correction is withdrawn.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from collections import defaultdict
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Select, Table, and_, case, delete, func, insert, literal, or_, select, update
+from sqlalchemy import Select, and_, case, delete, false, func, insert, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -25,96 +26,39 @@ from resilience.domain.need import (
     NeedColumns,
     NewBatch,
     PlaceMonthOfNeed,
+    Replaces,
     day_from_number,
+    day_number,
 )
-from resilience.domain.vocabulary import Basis, BatchState, Direction, Grain, Marking, Outcome, Stakeholder
+from resilience.domain.vocabulary import Basis, BatchState, Direction, Grain, Marking, Stakeholder
 from resilience.locales import _
 from resilience.storage.bulk import CHUNK, insert_columns
+from resilience.storage.need_facts import facts, hours_of
+from resilience.storage.need_summaries import add, add_records, recounted, summarised
 from resilience.storage.schema import (
     batch,
     batch_cover,
     data_revision,
-    need_day,
     need_month,
-    need_place_month,
+    need_place_type_month,
     need_record,
+    need_type_day,
 )
 from resilience.storage.types import utc_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-    from datetime import datetime
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from datetime import date, datetime
 
     from sqlalchemy import ColumnElement, Connection, Row
 
     from resilience.domain.viewer import LedArea, ReadableArea
 
+MOST_NUMBERS = 500
+"""Records asked for by number in one statement."""
 FINER_THAN_A_DAY = sorted(grain.value for grain in FINE_GRAINS)
-RECORD_COLUMNS = ("area_id", "batch_id", "number", *(field.name for field in fields(NeedColumns)))
-
-_records = func.count()
-_amount = func.coalesce(func.sum(func.coalesce(need_record.c.count_thousandths, 0)), 0)
-_unmet = func.coalesce(
-    func.sum(
-        case(
-            (need_record.c.outcome == Outcome.UNMET.value, func.coalesce(need_record.c.count_thousandths, 0)),
-            else_=0,
-        )
-    ),
-    0,
-)
-_not_reported = func.sum(case((need_record.c.count_thousandths.is_(None), 1), else_=0))
-
-
-@dataclass(frozen=True, slots=True)
-class _Summary:
-    """A summary table: the records' expressions for its key and for what it adds up, and which records it takes."""
-
-    table: Table
-    key: dict[str, Any]
-    sums: dict[str, Any]
-    only: Any = None
-
-    def of_records(self, *conditions: Any, sign: int = 1) -> Select[Any]:  # noqa: ANN401 - SQLAlchemy's expressions
-        """Return the summary worked out from the records, each sum multiplied by `sign`."""
-        keys = [expression.label(name) for name, expression in self.key.items()]
-        sums = [(expression * literal(sign)).label(name) for name, expression in self.sums.items()]
-        query = select(*keys, *sums).where(*conditions).group_by(*self.key.values())
-        return query if self.only is None else query.where(self.only)
-
-
+RECORD_COLUMNS = ("area_id", "batch_id", "number", *(field.name for field in fields(NeedColumns)), "hour")
 _of = need_record.c
-SUMMARIES = (
-    _Summary(
-        need_month,
-        {
-            "area_id": _of.area_id,
-            "month": _of.month,
-            "direction": _of.direction,
-            "basis": _of.basis,
-            "need_type": _of.need_type,
-            "stakeholder": func.coalesce(_of.stakeholder, ""),
-        },
-        {"records": _records, "amount": _amount, "unmet": _unmet, "not_reported": _not_reported},
-    ),
-    _Summary(
-        need_place_month,
-        {
-            "area_id": _of.area_id,
-            "month": _of.month,
-            "direction": _of.direction,
-            "basis": _of.basis,
-            "place_id": func.coalesce(_of.place_id, 0),
-        },
-        {"records": _records, "amount": _amount},
-    ),
-    _Summary(
-        need_day,
-        {"area_id": _of.area_id, "day": _of.day, "direction": _of.direction, "basis": _of.basis},
-        {"records": _records, "amount": _amount},
-        only=_of.grain.in_([Grain.MINUTE.value, Grain.HOUR.value, Grain.DAY.value]),
-    ),
-)
 
 
 class NeedTable:
@@ -144,9 +88,56 @@ class NeedTable:
         if self.batch_with_key(area, new.content_key) is not None:
             raise Refused(_("This file is in already; nothing was changed."))
         batch_id = self._insert_batch(area, new)
-        self._insert_records(area, batch_id, new.columns, progress)
-        self._summarise(area, _of.batch_id == batch_id, sign=1)
+        columns = {field.name: getattr(new.columns, field.name) for field in fields(NeedColumns)}
+        columns["hour"] = hours_of(new.columns.occurred_at)
+        self._insert_records(area, batch_id, columns, progress)
+        self._let_give_way(area, batch_id, new)
+        add(self._connection, area.id, facts(columns))
         return self.batch(area, batch_id)
+
+    def _let_give_way(self, area: LedArea, batch_id: BatchId, new: NewBatch) -> None:
+        """Let the records that a new batch replaces count no more; they come back if it is withdrawn."""
+        if new.replaces is Replaces.NOTHING:
+            return
+        gives_way = (
+            _of.area_id == area.id,
+            _of.batch_id != batch_id,
+            *_replaced(area, new.mapping_name, new.covers, _references_of(area, batch_id), new.replaces),
+        )
+        add_records(self._connection, area.id, *gives_way, sign=-1)
+        self._connection.execute(
+            update(need_record).where(*gives_way, _of.replaced_by.is_(None)).values(replaced_by=batch_id)
+        )
+
+    def would_replace(
+        self,
+        area: ReadableArea,
+        mapping_name: str,
+        covers: Sequence[tuple[date, date]],
+        references: Iterable[str],
+        replaces: Replaces,
+    ) -> int:
+        """Return how many records would give way to a batch of this source, as `NewBatch.replaces` says."""
+        if replaces is Replaces.SAME_REFERENCE:
+            wanted = set(references) - {""}
+            return sum(reference in wanted for reference in self._references(area, mapping_name))
+        if replaces is Replaces.NOTHING:
+            return 0
+        conditions = _replaced(area, mapping_name, covers, select(literal("")), replaces)
+        return self._connection.execute(
+            select(func.count()).select_from(need_record).where(_of.replaced_by.is_(None), *conditions)
+        ).scalar_one()
+
+    def held_references(self, area: ReadableArea, mapping_name: str, references: Iterable[str]) -> frozenset[str]:
+        """Return which of these references of the source are in already, by files of the same mapping."""
+        return frozenset(self._references(area, mapping_name)) & frozenset(references) - {""}
+
+    def _references(self, area: ReadableArea, mapping_name: str) -> list[str]:
+        living = (_of.area_id == area.id, _of.replaced_by.is_(None), _of.source_ref != "")
+        rows = self._connection.execute(
+            select(_of.source_ref).where(*living, _of.batch_id.in_(_of_the_source(area, mapping_name)))
+        )
+        return list(rows.scalars())
 
     def withdraw(self, area: LedArea, batch_id: BatchId, why: str) -> Batch:
         """Take a batch's records and their part of every summary out again; the batch stays on record as withdrawn."""
@@ -154,9 +145,11 @@ class NeedTable:
         held = self.batch(area, batch_id)
         if held.state is BatchState.WITHDRAWN:
             raise Refused(_("This batch has been withdrawn already."))
-        self._summarise(area, _of.batch_id == batch_id, sign=-1)
-        self._drop_empty(area, SUMMARIES)
+        if held.gave_way:
+            raise Refused(_("A later file corrected part of this one. Please withdraw that one first, then this one."))
+        add_records(self._connection, area.id, _of.batch_id == batch_id, sign=-1)
         self._connection.execute(delete(need_record).where(_of.area_id == area.id, _of.batch_id == batch_id))
+        self._bring_back(area, batch_id)
         self._connection.execute(
             update(batch)
             .where(batch.c.area_id == area.id, batch.c.id == batch_id)
@@ -168,6 +161,19 @@ class NeedTable:
             )
         )
         return self.batch(area, batch_id)
+
+    def _bring_back(self, area: LedArea, batch_id: BatchId) -> None:
+        """Let the records count again that had given way to a batch which is withdrawn."""
+        gave_way = (_of.area_id == area.id, _of.replaced_by == batch_id)
+        back = self._connection.execute(select(_of.batch_id, _of.number).where(*gave_way)).all()
+        self._connection.execute(update(need_record).where(*gave_way).values(replaced_by=None))
+        by_batch: dict[int, list[int]] = defaultdict(list)
+        for row in back:
+            by_batch[row.batch_id].append(row.number)
+        for earlier, numbers in by_batch.items():
+            for first in range(0, len(numbers), MOST_NUMBERS):
+                some = _of.number.in_(numbers[first : first + MOST_NUMBERS])
+                add_records(self._connection, area.id, _of.batch_id == earlier, some)
 
     def batch(self, area: ReadableArea, batch_id: BatchId) -> Batch:
         """Return one of an area's batches, or raise `NotTheirs`."""
@@ -215,15 +221,26 @@ class NeedTable:
         return tuple(_month(row) for row in rows)
 
     def place_months(self, area: ReadableArea) -> tuple[PlaceMonthOfNeed, ...]:
-        """Return the monthly summary by place."""
+        """Return the monthly summary by place, all types together."""
+        of = need_place_type_month.c
+        key = (of.month, of.direction, of.basis, of.place_id)
+        sums = (func.sum(column).label(column.name) for column in (of.records, of.amount))
         rows = self._connection.execute(
-            select(need_place_month).where(need_place_month.c.area_id == area.id).order_by(need_place_month.c.month)
+            select(*key, *sums).where(of.area_id == area.id).group_by(*key).order_by(of.month)
         )
         return tuple(_place_month(row) for row in rows)
 
     def days(self, area: ReadableArea) -> tuple[DayOfNeed, ...]:
-        """Return the summary by day."""
-        rows = self._connection.execute(select(need_day).where(need_day.c.area_id == area.id).order_by(need_day.c.day))
+        """Return the summary by day, all types together."""
+        of = need_type_day.c
+        key = (of.day, of.direction, of.basis)
+        sums = (func.sum(column).label(column.name) for column in (of.records, of.amount))
+        rows = self._connection.execute(
+            select(*key, *sums)
+            .where(of.area_id == area.id, of.grain == Grain.DAY.value)
+            .group_by(*key)
+            .order_by(of.day)
+        )
         return tuple(_day(row) for row in rows)
 
     def revision(self, area: ReadableArea) -> int:
@@ -234,8 +251,13 @@ class NeedTable:
         return held or 0
 
     def differences_from_records(self, area: ReadableArea) -> int:
-        """Return how many summary rows differ from what the records themselves add up to; 0 is as it should be."""
-        return sum(len(self._held(summary, area) ^ self._recounted(summary, area)) for summary in SUMMARIES)
+        """Return how many sums differ from what the records themselves add up to; 0 is as it should be."""
+        there, anew = summarised(self._connection, area.id), recounted(self._connection, area.id)
+        return sum(
+            there[name][key] != anew[name][key]
+            for name in there.keys() | anew.keys()
+            for key in there[name].keys() | anew[name].keys()
+        )
 
     def records(self, area: ReadableArea, batch_id: BatchId) -> tuple[tuple[Any, ...], ...]:
         """Return the records of one batch as they are held, in the order of the source: to list or to check."""
@@ -245,22 +267,11 @@ class NeedTable:
         )
         return tuple(tuple(row) for row in rows)
 
-    def _held(self, summary: _Summary, area: ReadableArea) -> frozenset[tuple[Any, ...]]:
-        columns = [summary.table.c[name] for name in (*summary.key, *summary.sums)]
-        rows = self._connection.execute(select(*columns).where(summary.table.c.area_id == area.id))
-        return frozenset(tuple(row) for row in rows)
-
-    def _recounted(self, summary: _Summary, area: ReadableArea) -> frozenset[tuple[Any, ...]]:
-        rows = self._connection.execute(summary.of_records(_of.area_id == area.id))
-        return frozenset(
-            tuple(int(value) if position >= len(summary.key) else value for position, value in enumerate(row))
-            for row in rows
-        )
-
     def raise_revision(self, area: LedArea) -> None:
         """Raise the revision, which also makes a second writer of this area's need wait for the first."""
+        insert_ = postgresql_insert if self._connection.dialect.name == "postgresql" else sqlite_insert
         self._connection.execute(
-            self._upsert(data_revision)
+            insert_(data_revision)
             .values(area_id=area.id, revision=1)
             .on_conflict_do_update(index_elements=["area_id"], set_={"revision": data_revision.c.revision + 1})
         )
@@ -298,15 +309,19 @@ class NeedTable:
         return batch_id
 
     def _insert_records(
-        self, area: LedArea, batch_id: BatchId, columns: NeedColumns, progress: Callable[[int], None] | None
+        self,
+        area: LedArea,
+        batch_id: BatchId,
+        columns: dict[str, Sequence[Any]],
+        progress: Callable[[int], None] | None,
     ) -> None:
+        numbers = range(1, len(columns["day"]) + 1)
         if self._connection.dialect.name == "postgresql":
-            rows = ((area.id, batch_id, number, *row) for number, row in enumerate(columns.rows(), start=1))
+            rows = ((area.id, batch_id, *row) for row in zip(numbers, *columns.values(), strict=True))
             self._copy(_told(rows, progress))
             return
-        held = {field.name: getattr(columns, field.name) for field in fields(NeedColumns)}
-        held["occurred_at"] = [None if moment is None else utc_text(moment) for moment in columns.occurred_at]
-        numbered = {"number": range(1, len(columns) + 1), **held}
+        moments = [None if moment is None else utc_text(moment) for moment in columns["occurred_at"]]
+        numbered = {"number": numbers, **columns, "occurred_at": moments}
         insert_columns(self._connection, "need_record", numbered, {"area_id": area.id, "batch_id": batch_id}, progress)
 
     def _copy(self, rows: Iterator[tuple[Any, ...]]) -> None:
@@ -348,7 +363,7 @@ class NeedTable:
         """Clear the details of a batch's records of these numbers that are from before a day; return of how many.
 
         The time of day, the source's reference and the local code go; a place becomes the one that `coarser` gives
-        for it, and the summary by place goes along. What is counted, and every other summary, stays as it is.
+        for it, and the summaries by place and by hour go along. What is counted stays as it is.
         """
         self.raise_revision(area)
         mine = (
@@ -357,49 +372,22 @@ class NeedTable:
             _of.number >= numbers.start,
             _of.number < numbers.stop,
         )
-        by_place = [summary for summary in SUMMARIES if summary.table is need_place_month]
-        self._summarise(area, *mine, sign=-1, summaries=by_place)
+        add_records(self._connection, area.id, *mine, sign=-1)
         place = case(dict(coarser), value=_of.place_id, else_=_of.place_id) if coarser else _of.place_id
         cleared = self._connection.execute(
             update(need_record)
             .where(*mine, _has_details(before, coarser))
             .values(
                 occurred_at=None,
+                hour=None,
                 grain=case((_of.grain.in_(FINER_THAN_A_DAY), Grain.DAY.value), else_=_of.grain),
                 local_code="",
                 source_ref="",
                 place_id=place,
             )
         )
-        self._summarise(area, *mine, sign=1, summaries=by_place)
-        self._drop_empty(area, by_place)
+        add_records(self._connection, area.id, *mine)
         return int(cleared.rowcount)
-
-    def _drop_empty(self, area: LedArea, summaries: Sequence[_Summary]) -> None:
-        for summary in summaries:
-            self._connection.execute(
-                delete(summary.table).where(summary.table.c.area_id == area.id, summary.table.c.records == 0)
-            )
-
-    def _summarise(
-        self,
-        area: LedArea,
-        *conditions: ColumnElement[bool],
-        sign: int,
-        summaries: Sequence[_Summary] = SUMMARIES,
-    ) -> None:
-        for summary in summaries:
-            source = summary.of_records(_of.area_id == area.id, *conditions, sign=sign)
-            statement = self._upsert(summary.table).from_select([*summary.key, *summary.sums], source)
-            self._connection.execute(
-                statement.on_conflict_do_update(
-                    index_elements=list(summary.key),
-                    set_={name: summary.table.c[name] + statement.excluded[name] for name in summary.sums},
-                )
-            )
-
-    def _upsert(self, table: Table) -> Any:  # noqa: ANN401 - the two dialects' inserts share no type
-        return (postgresql_insert if self._connection.dialect.name == "postgresql" else sqlite_insert)(table)
 
     def _batch(self, row: Row[Any]) -> Batch:
         covers = self._connection.execute(
@@ -425,7 +413,14 @@ class NeedTable:
             row.withdrawn_at,
             row.withdrawn_why,
             Marking(row.marking),
+            replaced=self._count(row.area_id, _of.replaced_by == row.id),
+            gave_way=self._count(row.area_id, _of.replaced_by.is_not(None), _of.batch_id == row.id),
         )
+
+    def _count(self, area_id: int, *conditions: ColumnElement[bool]) -> int:
+        return self._connection.execute(
+            select(func.count()).select_from(need_record).where(_of.area_id == area_id, *conditions)
+        ).scalar_one()
 
 
 def _has_details(before: int, coarser: Mapping[PlaceId, PlaceId]) -> ColumnElement[bool]:
@@ -440,6 +435,37 @@ def _has_details(before: int, coarser: Mapping[PlaceId, PlaceId]) -> ColumnEleme
             *finer,
         ),
     )
+
+
+def _of_the_source(area: ReadableArea, mapping_name: str) -> Select[Any]:
+    """Return the numbers of the batches that count and were read by this mapping."""
+    return select(batch.c.id).where(
+        batch.c.area_id == area.id,
+        batch.c.mapping_name == mapping_name,
+        batch.c.state == BatchState.BROUGHT_IN.value,
+    )
+
+
+def _references_of(area: ReadableArea, batch_id: BatchId) -> Select[Any]:
+    theirs = need_record.alias().c
+    return select(theirs.source_ref).where(
+        theirs.area_id == area.id, theirs.batch_id == batch_id, theirs.source_ref != ""
+    )
+
+
+def _replaced(
+    area: ReadableArea,
+    mapping_name: str,
+    covers: Sequence[tuple[date, date]],
+    references: Select[Any],
+    replaces: Replaces,
+) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions that a record meets which gives way to a batch of this source."""
+    same_source = (_of.area_id == area.id, _of.batch_id.in_(_of_the_source(area, mapping_name)))
+    if replaces is Replaces.SAME_REFERENCE:
+        return (*same_source, _of.source_ref.in_(references))
+    days = [and_(_of.day >= day_number(first), _of.day <= day_number(last)) for first, last in covers]
+    return (*same_source, or_(false(), *days))
 
 
 def _kinds(columns: NeedColumns) -> str:

@@ -857,6 +857,9 @@ need_record = _table(
     Column("basis", Text, nullable=False),
     Column("local_code", Text, nullable=False),
     Column("source_ref", Text, nullable=False),
+    Column("offer_stage", Text),
+    Column("hour", Integer),
+    Column("replaced_by", Integer),
     PrimaryKeyConstraint("area_id", "batch_id", "number"),
     ForeignKeyConstraint(["area_id", "batch_id"], ["batch.area_id", "batch.id"]),
     ForeignKeyConstraint(["area_id", "disruption_id"], ["disruption.area_id", "disruption.id"]),
@@ -865,6 +868,13 @@ need_record = _table(
     _one_of("basis", words.Basis),
     CheckConstraint("count_thousandths IS NULL OR count_thousandths >= 0", name="count_is_not_negative"),
     Index("ix_need_record_area_id_day", "area_id", "day"),
+    Index(
+        "ix_need_record_area_id_replaced_by",
+        "area_id",
+        "replaced_by",
+        sqlite_where=text("replaced_by IS NOT NULL"),
+        postgresql_where=text("replaced_by IS NOT NULL"),
+    ),
     sqlite_with_rowid=False,
 )
 
@@ -885,31 +895,198 @@ need_month = _table(
     sqlite_with_rowid=False,
 )
 
-need_place_month = _table(
-    "need_place_month",
+need_type_day = _table(
+    "need_type_day",
+    AREA,
+    _area_id(),
+    Column("day", Integer, nullable=False),
+    Column("grain", Text, nullable=False),
+    Column("direction", Text, nullable=False),
+    Column("basis", Text, nullable=False),
+    Column("need_type", Text, nullable=False),
+    Column("records", Big, nullable=False),
+    Column("amount", Big, nullable=False),
+    Column("unmet", Big, nullable=False),
+    Column("still_open", Big, nullable=False),
+    Column("not_reported", Big, nullable=False),
+    PrimaryKeyConstraint("area_id", "day", "grain", "direction", "basis", "need_type"),
+    sqlite_with_rowid=False,
+)
+
+need_place_type_month = _table(
+    "need_place_type_month",
     AREA,
     _area_id(),
     Column("month", Integer, nullable=False),
     Column("direction", Text, nullable=False),
     Column("basis", Text, nullable=False),
     Column("place_id", Integer, nullable=False),
+    Column("need_type", Text, nullable=False),
     Column("records", Big, nullable=False),
     Column("amount", Big, nullable=False),
-    PrimaryKeyConstraint("area_id", "month", "direction", "basis", "place_id"),
+    Column("unmet", Big, nullable=False),
+    PrimaryKeyConstraint("area_id", "month", "direction", "basis", "place_id", "need_type"),
     sqlite_with_rowid=False,
 )
 
-need_day = _table(
-    "need_day",
+need_place_week = _table(
+    "need_place_week",
     AREA,
     _area_id(),
-    Column("day", Integer, nullable=False),
+    Column("week", Integer, nullable=False),
     Column("direction", Text, nullable=False),
     Column("basis", Text, nullable=False),
+    Column("place_id", Integer, nullable=False),
     Column("records", Big, nullable=False),
     Column("amount", Big, nullable=False),
-    PrimaryKeyConstraint("area_id", "day", "direction", "basis"),
+    PrimaryKeyConstraint("area_id", "week", "direction", "basis", "place_id"),
     sqlite_with_rowid=False,
+)
+
+need_part_month = _table(
+    "need_part_month",
+    AREA,
+    _area_id(),
+    Column("month", Integer, nullable=False),
+    Column("direction", Text, nullable=False),
+    Column("basis", Text, nullable=False),
+    Column("part", Text, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("records", Big, nullable=False),
+    Column("amount", Big, nullable=False),
+    Column("unmet", Big, nullable=False),
+    PrimaryKeyConstraint("area_id", "month", "direction", "basis", "part", "code"),
+    sqlite_with_rowid=False,
+)
+
+need_outcome_month = _table(
+    "need_outcome_month",
+    AREA,
+    _area_id(),
+    Column("month", Integer, nullable=False),
+    Column("direction", Text, nullable=False),
+    Column("basis", Text, nullable=False),
+    Column("need_type", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("reason_unmet", Text, nullable=False),
+    Column("records", Big, nullable=False),
+    Column("amount", Big, nullable=False),
+    PrimaryKeyConstraint("area_id", "month", "direction", "basis", "need_type", "outcome", "reason_unmet"),
+    sqlite_with_rowid=False,
+)
+
+need_minutes_month = _table(
+    "need_minutes_month",
+    AREA,
+    _area_id(),
+    Column("month", Integer, nullable=False),
+    Column("direction", Text, nullable=False),
+    Column("basis", Text, nullable=False),
+    Column("ended", Text, nullable=False),
+    Column("from_minutes", Integer, nullable=False),
+    Column("records", Big, nullable=False),
+    Column("amount", Big, nullable=False),
+    PrimaryKeyConstraint("area_id", "month", "direction", "basis", "ended", "from_minutes"),
+    sqlite_with_rowid=False,
+)
+
+need_hour_month = _table(
+    "need_hour_month",
+    AREA,
+    _area_id(),
+    Column("month", Integer, nullable=False),
+    Column("direction", Text, nullable=False),
+    Column("basis", Text, nullable=False),
+    Column("weekday", Integer, nullable=False),
+    Column("hour", Integer, nullable=False),
+    Column("records", Big, nullable=False),
+    Column("amount", Big, nullable=False),
+    PrimaryKeyConstraint("area_id", "month", "direction", "basis", "weekday", "hour"),
+    sqlite_with_rowid=False,
+)
+
+need_channel_week = _table(
+    "need_channel_week",
+    AREA,
+    _area_id(),
+    Column("week", Integer, nullable=False),
+    Column("direction", Text, nullable=False),
+    Column("basis", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("records", Big, nullable=False),
+    Column("amount", Big, nullable=False),
+    Column("not_reported", Big, nullable=False),
+    PrimaryKeyConstraint("area_id", "week", "direction", "basis", "channel"),
+    sqlite_with_rowid=False,
+)
+
+need_offer_month = _table(
+    "need_offer_month",
+    AREA,
+    _area_id(),
+    Column("month", Integer, nullable=False),
+    Column("basis", Text, nullable=False),
+    Column("need_type", Text, nullable=False),
+    Column("place_id", Integer, nullable=False),
+    Column("offer_stage", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("records", Big, nullable=False),
+    Column("amount", Big, nullable=False),
+    PrimaryKeyConstraint("area_id", "month", "basis", "need_type", "place_id", "offer_stage", "outcome"),
+    sqlite_with_rowid=False,
+)
+
+need_plan = _table(
+    "need_plan",
+    AREA,
+    Column("id", Integer, primary_key=True),
+    _area_id(),
+    Column("direction", Text, nullable=False),
+    Column("need_type", Text, nullable=False),
+    Column("improvement", Text, nullable=False),
+    Column("target_thousandths", Big),
+    Column("why", Text, nullable=False),
+    Column("holds_from", Day, nullable=False),
+    Column("set_at", Utc, nullable=False),
+    _person("set_by"),
+    Column("withdrawn_at", Utc),
+    _one_of("direction", words.Direction),
+    CheckConstraint("improvement = 'up' OR improvement = 'down'", name="improvement_is_known"),
+    UniqueConstraint("area_id", "id"),
+)
+
+step_change = _table(
+    "step_change",
+    AREA,
+    Column("id", Integer, primary_key=True),
+    _area_id(),
+    Column("direction", Text, nullable=False),
+    Column("need_type", Text, nullable=False),
+    Column("on_day", Day, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("set_at", Utc, nullable=False),
+    _person("set_by"),
+    Column("withdrawn_at", Utc),
+    _one_of("direction", words.Direction),
+    UniqueConstraint("area_id", "id"),
+)
+
+reporting_change = _table(
+    "reporting_change",
+    AREA,
+    Column("id", Integer, primary_key=True),
+    _area_id(),
+    Column("kind", Text, nullable=False),
+    Column("on_day", Day, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("share_thousandths", Integer),
+    Column("source", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("set_at", Utc, nullable=False),
+    _person("set_by"),
+    Column("withdrawn_at", Utc),
+    _one_of("kind", words.ReportingChange),
+    UniqueConstraint("area_id", "id"),
 )
 
 data_revision = _table(

@@ -17,6 +17,7 @@ from alembic.script import ScriptDirectory
 from resilience.domain.errors import SettingsError
 from resilience.locales import _
 from resilience.storage.engine import open_engine
+from resilience.storage.need_summaries import fill_where_empty
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -73,6 +74,8 @@ def take_to(url: str, version: str = "head") -> None:
                 _keep_other_migrations_out(connection)
                 refuse_unknown(version_of(connection))
                 command.upgrade(_config(connection), version)
+                if version_of(connection) == newest_version():
+                    fill_where_empty(connection)
                 _require_whole_references(connection)
     finally:
         engine.dispose()

@@ -32,18 +32,22 @@ from resilience.storage.exports import ExportTable
 from resilience.storage.installation import InstallationTable
 from resilience.storage.invitees import InviteeTable
 from resilience.storage.mappings import MappingTable
+from resilience.storage.need_plans import NeedPlanTable
+from resilience.storage.need_reading import NeedReadingTable
 from resilience.storage.needs import NeedTable
 from resilience.storage.peers import PeerTable
 from resilience.storage.people import PeopleTable
 from resilience.storage.plans import PlanTable
 from resilience.storage.published import PublishedTable
 from resilience.storage.reference import ReferenceTable
+from resilience.storage.reporting_changes import ReportingChangeTable
 from resilience.storage.retention import RetentionTable
 from resilience.storage.rooms import RoomTable
 from resilience.storage.scores import ScoreTable
 from resilience.storage.sessions import SessionTable
 from resilience.storage.sharing import SharingTable
 from resilience.storage.sign_offs import SignOffTable
+from resilience.storage.step_changes import StepChangeTable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -88,12 +92,16 @@ class Tx:
         self.installation = InstallationTable(connection)
         self.mappings = MappingTable(connection, now)
         self.needs = NeedTable(connection, now)
+        self.need_plans = NeedPlanTable(connection, now)
+        self.need_reading = NeedReadingTable(connection)
         self.people = PeopleTable(connection, now)
         self.reference = ReferenceTable(connection)
+        self.reporting_changes = ReportingChangeTable(connection, now)
         self.retention = RetentionTable(connection)
         self.scores = ScoreTable(connection, now)
         self.sessions = SessionTable(connection, now)
         self.sharing = SharingTable(connection, now)
+        self.step_changes = StepChangeTable(connection, now)
 
     def at(self, moment: datetime) -> Tx:
         """Return the same transaction as if it were another moment: for the example, which invents what was.

@@ -60,6 +60,10 @@ DEED_WORDS: dict[Deed, str] = {
     Deed.FRAMEWORK: mark("Brought in a framework or a mapping"),
     Deed.CIRCLE: mark("Made, joined or left a circle of areas"),
     Deed.RESULTS_IMPORT: mark("Brought in published results"),
+    Deed.TALLY: mark("Saved a weekly tally"),
+    Deed.REPORTING_CHANGE: mark("Noted or withdrew a change in reporting"),
+    Deed.STEP_CHANGE: mark("Recorded or withdrew a step in a series of need"),
+    Deed.NEED_PLAN: mark("Fixed or withdrew which way a measure of need is to go"),
 }
 """Each deed as the page names it; a test finds one for every deed."""
 

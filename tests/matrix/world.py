@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import Enum, StrEnum
 from io import BytesIO
 from zipfile import ZipFile, is_zipfile
@@ -43,6 +43,8 @@ from resilience.domain.identity import (
 from resilience.domain.invitation import PeerReviewDraft
 from resilience.domain.moderation import AgreedDraft
 from resilience.domain.need import NewBatch
+from resilience.domain.need_notes import ReportingDraft
+from resilience.domain.need_plan import Improvement, NeedPlanDraft, StepChangeDraft
 from resilience.domain.plans import ActionDraft, Quantity, TargetDraft
 from resilience.domain.policy import Relation
 from resilience.domain.sharing import Authority
@@ -52,11 +54,13 @@ from resilience.domain.vocabulary import (
     AssessmentKind,
     AssessmentState,
     Confidence,
+    Direction,
     EventKind,
     EvidenceKind,
     ExposureKind,
     FoundBy,
     Marking,
+    ReportingChange,
     Role,
     RoundState,
     Sharing,
@@ -365,6 +369,7 @@ class _Building:
             tx.needs.bring_in(led, self._batch(title, number, content, disruptions[0], one)).id for number in (1, 2)
         ]
         tx.needs.withdraw(led, batches[1], canary(Kind.LED, title, "why"))
+        self._notes_on_need(tx, title, one)
         self._scores(tx, title, one, closed, now)
         evidence = self._evidence(tx, title, one, now)
         moderated, comments, request_id = self._moderated(tx, title, one, closed)
@@ -476,6 +481,15 @@ class _Building:
         published = ResultsOf(one.id, closed, AssessmentKind.EXTERNAL)
         tx.published.hold(OPERATOR.setting_up(), published, said, {canary(Kind.READ, title, "published"): 2.5})
 
+    def _notes_on_need(self, tx: Tx, title: str, one: Partnership) -> None:
+        led = one.lead.leading(one.id)
+        said, of_type = canary(Kind.READ, title, "note"), canary(Kind.READ, title, "type")
+        tx.need_plans.put(led, NeedPlanDraft(Direction.REQUEST, of_type, Improvement.DOWN, None, said, self.today))
+        tx.step_changes.add(led, StepChangeDraft(Direction.REQUEST, of_type, self.today - 90 * DAY, said))
+        tx.reporting_changes.add(
+            led, ReportingDraft(ReportingChange.CAMPAIGN, self.today - 60 * DAY, said, channel=said, source=said)
+        )
+
     def _disruption(self, title: str, number: int) -> NewDisruption:
         said = canary(Kind.READ, title, number)
         exposure = Exposure(ExposureKind.HOMES_FLOODED, NUMBERS[title], said)
@@ -487,9 +501,13 @@ class _Building:
         rows: list[dict[str, object]] = [
             {"on": month, "count": NUMBERS[title], "place_id": one.places[0]} for month in months
         ]
-        marked = dict.fromkeys(("further_types", "target_groups", "urgency", "channel", "reason_unmet"), said)
+        told = canary(Kind.READ, title, "part")
+        marked = dict.fromkeys(("further_types", "target_groups", "urgency", "channel", "reason_unmet"), told)
         last = {"on": months[0], "need_type": canary(Kind.READ, title, "type"), "outcome": "unmet"}
         rows.append({**last, **marked, "local_code": said, "source_ref": said, "disruption_id": disruption})
+        at = datetime(months[0].year, months[0].month, 1, 9, 30, tzinfo=UTC)
+        rows.append({"on": months[0], "grain": "minute", "occurred_at": at, "minutes_to_outcome": 90})
+        rows.append({**last, "direction": "offer", "outcome": None, "offer_stage": "ready"})
         made = columns(rows)
         covers = ((months[-1], self.today.replace(day=1) - DAY),)
         return NewBatch(said, said, said, content, len(made), 0, covers, said, made)

@@ -86,9 +86,9 @@ def test_old_records_lose_their_details_and_new_ones_keep_them(store, partnershi
     assert done.records == 1
     old, new, untouched = records(store, partnership, held)
     assert (*old[1:2], *old[3:6]) == (day_number(OLD), None, "day", partnership.places[0])
-    assert old[-2:] == ("", "")
+    assert old[-3:] == ("", "", None)
     assert new[3:6] == (MOMENT.replace(year=2026, month=11, day=20), "minute", ward)
-    assert new[-2:] == ("FD7", "call 12")
+    assert new[-3:] == ("FD7", "call 12", None)
     assert untouched[5] == partnership.places[1]
     with store.reading() as tx:
         tx.people.act_as(OPERATOR)
@@ -150,7 +150,7 @@ def test_summaries_equal_their_records_whatever_was_cleared_and_nothing_counted_
             assert held[3] is None
             assert held[4] not in {"minute", "hour"}
             assert held[5] != ward
-            assert held[-2:] == ("", "")
+            assert held[-3:] == ("", "", None)
     assert retention.what_would_go(store, administrator, Kept.RECORD_DETAILS, 200) == "details of no record"
 
 

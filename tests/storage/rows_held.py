@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 from sqlalchemy import text
 
 from resilience.storage.engine import open_engine
+
+WITHOUT_ZONE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}")
+"""How version 3 wrote one of its moments on SQLite; it was in UTC like all others."""
 
 
 def rows(url):
@@ -29,6 +33,8 @@ def rows(url):
 
 
 def _plain(value):
+    if isinstance(value, str) and WITHOUT_ZONE.fullmatch(value):
+        return value.replace(" ", "T") + "+00:00"
     return value.isoformat(timespec="microseconds") if hasattr(value, "isoformat") else value
 
 
@@ -36,9 +42,15 @@ SHIPPED = frozenset({"framework", "term"})
 """Tables to which a newer release adds what it ships, whatever else they hold."""
 
 
+WORKED_OUT_ANEW = frozenset({"need_day", "need_place_month"})
+"""Summaries of earlier releases, whose place others have taken; the records that they came from are compared."""
+
+
 def come_along(before, after):
     """Check that every row of before is in after, whatever columns it got in addition, and no other row of people's."""
     for table, held in before.items():
+        if table in WORKED_OUT_ANEW - after.keys():
+            continue
         columns = list(held[0]) if held else []
         now = Counter(repr(tuple(row[name] for name in columns)) for row in after[table])
         then = Counter(repr(tuple(row.values())) for row in held)
