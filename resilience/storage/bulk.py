@@ -63,13 +63,21 @@ def _split(columns: Mapping[str, Sequence[Any]], once: Mapping[str, Any]) -> _Sp
     constant = dict(once)
     varying: dict[str, Iterable[Any]] = {}
     for name, column in columns.items():
-        values = iter(column)
-        first = next(values, None)
-        if len(column) > 1 and all(value == first for value in values):
-            constant[name] = first
+        if len(column) > 1 and _is_the_same_throughout(column):
+            constant[name] = column[0]
         else:
             varying[name] = column
     return _Split(constant, varying)
+
+
+def _is_the_same_throughout(column: Sequence[Any]) -> bool:
+    """Whether every row holds the first one's value; a column held as codes is asked for its codes."""
+    codes = getattr(column, "codes", None)
+    if codes is not None:
+        return bool((codes == codes[0]).all())
+    values = iter(column)
+    first = next(values)
+    return all(value == first for value in values)
 
 
 @lru_cache(maxsize=32)

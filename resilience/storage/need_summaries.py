@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, func, select
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from resilience.domain.need_question import Part
 from resilience.storage import schema
@@ -27,8 +25,6 @@ if TYPE_CHECKING:
 
 ROWS_AT_ONCE = 50_000
 """Records whose facts are in memory together."""
-TOGETHER = 2_000
-"""Summary rows in one round trip."""
 
 Rows = list[tuple[Any, ...]]
 """Each a tuple of the key's values and then the sums, in the order of the table's columns after `area_id`."""
@@ -108,16 +104,14 @@ SUMMARIES = (
 def add(connection: Connection, area_id: int, held: Facts, *, sign: int = 1) -> None:
     """Add what records say to every summary of their area, or with `sign` -1 take it out."""
     for summary in SUMMARIES:
-        names = [column.name for column in summary.table.c]
         first_sum = len(summary.key) - 1
-        rows = [
-            dict(zip(names, (area_id, *row[:first_sum], *(sign * value for value in row[first_sum:])), strict=True))
-            for row in summary.rows(held)
-        ]
-        _upsert(connection, summary, rows)
-        if sign < 0:
-            empty = summary.table.c.records == 0
-            connection.execute(delete(summary.table).where(summary.table.c.area_id == area_id, empty))
+        if sign > 0:
+            _upsert(connection, summary, [(area_id, *row) for row in summary.rows(held)])
+            continue
+        taken = ((area_id, *row[:first_sum], *(-value for value in row[first_sum:])) for row in summary.rows(held))
+        _upsert(connection, summary, list(taken))
+        empty = summary.table.c.records == 0
+        connection.execute(delete(summary.table).where(summary.table.c.area_id == area_id, empty))
 
 
 def add_records(connection: Connection, area_id: int, *conditions: ColumnElement[bool], sign: int = 1) -> None:
@@ -179,12 +173,15 @@ def rebuild(connection: Connection) -> None:
         add_records(connection, area_id)
 
 
-def _upsert(connection: Connection, summary: Summary, rows: Sequence[dict[str, Any]]) -> None:
-    insert = postgresql_insert if connection.dialect.name == "postgresql" else sqlite_insert
-    statement = insert(summary.table)
-    statement = statement.on_conflict_do_update(
-        index_elements=list(summary.key),
-        set_={name: summary.table.c[name] + statement.excluded[name] for name in summary.sums},
+def _upsert(connection: Connection, summary: Summary, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Add rows to those held, at the driver: building a statement's parameters anew for each row took longer."""
+    if not rows:
+        return
+    name, columns = summary.table.name, [column.name for column in summary.table.c]
+    mark = "%s" if connection.dialect.name == "postgresql" else "?"
+    statement = (
+        f"INSERT INTO {name} ({', '.join(columns)}) VALUES ({', '.join([mark] * len(columns))}) "  # noqa: S608 - ours
+        f"ON CONFLICT ({', '.join(summary.key)}) DO UPDATE SET "
+        + ", ".join(f"{column} = {name}.{column} + excluded.{column}" for column in summary.sums)
     )
-    for first in range(0, len(rows), TOGETHER):
-        connection.execute(statement, list(rows[first : first + TOGETHER]))
+    connection.exec_driver_sql(statement, list(rows))
