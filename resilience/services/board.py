@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from resilience.domain.need import first_of_month, month_number
 from resilience.domain.policy import Action
@@ -212,6 +213,8 @@ def _total_item(total: Comparison | None, view: VolumeView) -> tuple[Item, ...]:
                 "{before} → {after} requests in the same three months; fewer or more is not better or worse by itself"
             ).format(before=words.amount(total.before or 0), after=words.amount(total.after or 0)),
             words.percent_change(total.ratio),
+            "/need",
+            _("What changed"),
         ),
     )
 
@@ -230,6 +233,8 @@ def _type_item(comparison: Comparison, taxonomies: Taxonomies) -> Item:
             before=words.amount(comparison.before or 0), after=words.amount(comparison.after or 0)
         ),
         words.percent_change(comparison.ratio) if comparison.ratio else "",
+        "/volume?" + urlencode({"need_type": name}),
+        _("Month by month"),
     )
 
 

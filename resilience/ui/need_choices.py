@@ -19,10 +19,9 @@ from resilience.domain.need_question import (
 )
 from resilience.domain.vocabulary import Basis, Direction
 from resilience.locales import _
-from resilience.ui import parts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from resilience.views.need import Choosable, NeedOptions
@@ -40,12 +39,19 @@ class Chosen:
 
 
 def first_asked() -> NeedFilter:
-    """Return direction and basis as the address has them, to ask for what else can be chosen."""
-    direction, basis = st.query_params.get("direction", ""), st.query_params.get("basis", "")
-    return NeedFilter(
-        Direction(direction) if direction in set(Direction) else Direction.REQUEST,
-        Basis(basis) if basis in set(Basis) else None,
-    )
+    """Return direction and basis as the address has them, to ask for what else can be chosen.
+
+    A choice stands in the address by the words that it shows, since that is what Streamlit writes there.
+    """
+    direction = _held("direction", {one.label: one.value for one in Direction})
+    basis = _held("basis", {one.label: one.value for one in Basis})
+    return NeedFilter(Direction(direction) if direction else Direction.REQUEST, Basis(basis) if basis else None)
+
+
+def _held(key: str, codes: Mapping[str, str]) -> str:
+    """Return the code that is chosen now: a moment ago in its widget, else in the address; "" for none."""
+    chosen = st.session_state.get(key)
+    return str(chosen) if chosen in codes.values() else codes.get(st.query_params.get(key, ""), "")
 
 
 def choose(
@@ -85,7 +91,7 @@ def _one(key: str, label: str, choices: Sequence[tuple[str, str]], first: str = 
 
 
 def _type(types: Sequence[Choosable]) -> str | None:
-    choices = [(ALL, _("All need types")), *((one.code, parts.literal(one.name)) for one in types)]
+    choices = [(ALL, _("All need types")), *((one.code, one.name) for one in types)]
     picked = _one("need_type", _("Need type"), choices)
     return None if picked == ALL else picked
 
@@ -99,7 +105,7 @@ def _slice(options: NeedOptions, need_type: str | None) -> Slice | None:
         return None
     part = next(one for one in held if one.part.value == picked)
     # "" stands for "not recorded" and cannot stand in an address.
-    codes = [(one.code or "-", parts.literal(one.name)) for one in part.codes]
+    codes = [(one.code or "-", one.name) for one in part.codes]
     code = _one(f"of_{picked}", part.part.label, codes)
     return Slice(part.part, "" if code == "-" else code)
 
@@ -118,7 +124,7 @@ def _comparison(options: NeedOptions) -> ComparisonChoice:
     if kind is Compared.AROUND:
         return ComparisonChoice(kind, on_day=_day("around", _("Date"), options))
     if kind is Compared.DISRUPTION:
-        choices = [(one.code, parts.literal(one.name)) for one in options.disruptions]
+        choices = [(one.code, one.name) for one in options.disruptions]
         return ComparisonChoice(kind, disruption=_one("disruption", _("Disruption"), choices))
     if kind is Compared.OWN:
         with st.container(horizontal=True, key="own_periods"):

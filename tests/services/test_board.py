@@ -288,6 +288,7 @@ def test_a_rise_by_more_than_noise_is_changed_with_the_numbers_by_hand(store, pa
     assert view.title.startswith("Requests are up on a year ago")
     total = next(item for item in view.items if item.headline == "Requests are up by more than noise")
     assert (total.verdict, total.number) == (Verdict.CHANGED, number)
+    assert total.link == "/need", "what changed in pattern and type is one click away"
     assert "300 → 390 requests in the same three months" in total.detail
     assert number in view.volume.sentence
     assert "13.0 requests per 10,000 residents a month, August 2026 to October 2026, up from 10.0" in (
