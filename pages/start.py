@@ -10,12 +10,12 @@ from resilience.ui.pages import go_to_first_page
 viewer = session.viewer()
 if viewer != NOBODY:
     go_to_first_page(viewer, session.area_id() if session.area() else None)
-
-parts.head(_("Please sign in"), _("This site shows a partnership's figures to its own people."))
-parts.empty(
-    _(
-        "Open the link in your invitation; it signs you in, once. If you have none, or it has expired, ask your "
-        "administrator for another."
-    ),
-    ("/framework", _("Read the framework without signing in")),
-)
+else:
+    parts.head(_("Please sign in"), _("This site shows a partnership's figures to its own people."))
+    parts.empty(
+        _(
+            "Open the link in your invitation; it signs you in, once. If you have none, or it has expired, ask your "
+            "administrator for another."
+        ),
+        ("/framework", _("Read the framework without signing in")),
+    )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 import streamlit as st
 
 from resilience.domain.policy import Action
 from resilience.locales import _, mark, spoken
 from resilience.settings import ROOT
-from resilience.ui import session
+from resilience.ui import parts, session
 
 if TYPE_CHECKING:
     from streamlit.navigation.page import Page
@@ -65,6 +66,13 @@ PAGES = (
     PageSpec("look_back", mark("After an event"), Action.READ_AREA, section=RESULTS),
     PageSpec("peer_review", mark("Peer review"), Action.READ_AREA, section=RESULTS),
     PageSpec("community", mark("Community"), Action.READ_AREA, section=RESULTS),
+    PageSpec("need", mark("What changed"), Action.READ_AREA, section=NEED),
+    PageSpec("volume", mark("Volume"), Action.READ_AREA, section=NEED),
+    PageSpec("pattern", mark("Pattern"), Action.READ_AREA, section=NEED),
+    PageSpec("type", mark("Type"), Action.READ_AREA, section=NEED),
+    PageSpec("offers", mark("Requests and offers"), Action.READ_AREA, section=NEED),
+    PageSpec("coverage", mark("Coverage"), Action.READ_AREA, section=NEED),
+    PageSpec("tally", mark("Weekly tally"), Action.LEAD, section=NEED),
     PageSpec("bring_data", mark("Bring data"), Action.LEAD, section=NEED),
     PageSpec("disruptions", mark("Disruptions"), Action.READ_AREA, section=NEED),
     PageSpec("sharing", mark("Sharing"), Action.READ_AREA, section=TOGETHER),
@@ -124,6 +132,16 @@ def _opens_first(page: PageSpec, viewer: Viewer, area_id: AreaId | None) -> bool
 def go_to_first_page(viewer: Viewer, area_id: AreaId | None) -> None:
     """Go on to the first page that this viewer is offered: what waits for an evaluator, else the board."""
     first = next(page for page in PAGES if is_offered(page, viewer, area_id) and _opens_first(page, viewer, area_id))
-    # What a widget keeps in the address has to be handed on: Streamlit refuses to drop it while the widget is drawn.
     chosen = st.query_params.get(AREA)
+    if chosen and _is_kept_by_a_widget():
+        # Streamlit lets nobody drop or hand on what a widget that is drawn keeps in the address.
+        address = f"/{first.file}?" + urlencode({AREA: chosen})
+        parts.head(_(first.title))
+        parts.empty(_("What {area} has to show is one step further.").format(area=chosen), (address, _(first.title)))
+        return
     st.switch_page(FOLDER / f"{first.file}.py", query_params={AREA: chosen} if chosen else None)
+
+
+def _is_kept_by_a_widget() -> bool:
+    """Whether the choice of area is drawn: it is to whoever holds a role in several."""
+    return AREA in st.session_state
