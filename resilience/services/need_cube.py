@@ -195,6 +195,11 @@ class NeedCube:
         self._covers = tx.needs.covers(area)
         self._batches = tx.needs.batches(area)
         self._dense: dict[Kind, _Dense] = {}
+        # What of the summaries every question asks again: found once, since nobody changes them.
+        self._masks: dict[tuple[int, Kind], Flags] = {}
+        self._types: dict[Kind, tuple[str, ...]] = {}
+        self._codes: dict[tuple[Part, Kind], tuple[str, ...]] = {}
+        self._extents: dict[Kind, tuple[frozenset[str], Period | None]] = {}
 
     # ------------------------------------------------------------------------------------------------ what is held
 
@@ -217,6 +222,12 @@ class NeedCube:
 
     def types(self, asked: NeedFilter) -> tuple[str, ...]:
         """Return the need types held of this direction and basis, those with most need first."""
+        kind = self._kind(asked)
+        if kind not in self._types:
+            self._types[kind] = self._types_of(asked)
+        return self._types[kind]
+
+    def _types_of(self, asked: NeedFilter) -> tuple[str, ...]:
         totals: dict[str, int] = defaultdict(int)
         rows = self._of_kind(self._days, asked)
         for code, amount in zip(
@@ -227,6 +238,12 @@ class NeedCube:
 
     def codes(self, part: Part, asked: NeedFilter) -> tuple[str, ...]:
         """Return the codes held of a part, those with most need first; "" is "not recorded" and stands last."""
+        key = (part, self._kind(asked))
+        if key not in self._codes:
+            self._codes[key] = self._codes_of(part, asked)
+        return self._codes[key]
+
+    def _codes_of(self, part: Part, asked: NeedFilter) -> tuple[str, ...]:
         rows, codes = self._part_rows(part, asked)
         totals: dict[str, int] = defaultdict(int)
         for code, amount in zip(
@@ -237,7 +254,7 @@ class NeedCube:
 
     def steps(self, asked: NeedFilter) -> tuple[Step, ...]:
         """Return the steps that the grain of the records allows; a slice is known by week (place) or month."""
-        grains = set(self._days.words["grain"][self._of_kind(self._days, asked)].tolist())
+        grains, _extent = self._extent(asked)
         fine = [Step.MONTH, Step.QUARTER, Step.YEAR]
         if asked.slice is not None and asked.slice.part is not Part.PLACE:
             return tuple(fine)
@@ -252,10 +269,23 @@ class NeedCube:
     def span(self, asked: NeedFilter) -> Period | None:
         """Return from the first to the last day that a source covers, or on which need is recorded; `None` without."""
         days = [day for cover in self._covers_of(asked) for day in (cover.first, cover.last)]
-        numbers = self._days.numbers["day"][self._of_kind(self._days, asked)]
-        if len(numbers):
-            days += [day_from_number(int(numbers.min())), day_from_number(int(numbers.max()))]
+        _grains, extent = self._extent(asked)
+        if extent is not None:
+            days += [extent.first, extent.last]
         return Period(min(days), max(days)) if days else None
+
+    def _extent(self, asked: NeedFilter) -> tuple[frozenset[str], Period | None]:
+        """Return the grains of what is held, and from which day to which it was recorded."""
+        kind = self._kind(asked)
+        if kind not in self._extents:
+            rows = self._of_kind(self._days, asked)
+            numbers = self._days.numbers["day"][rows]
+            first, last = (int(numbers.min()), int(numbers.max())) if len(numbers) else (0, 0)
+            self._extents[kind] = (
+                frozenset(self._days.words["grain"][rows].tolist()),
+                Period(day_from_number(first), day_from_number(last)) if len(numbers) else None,
+            )
+        return self._extents[kind]
 
     def reported_to(self, asked: NeedFilter) -> date | None:
         """Return the last day that a source covers, or `None`."""
@@ -535,10 +565,18 @@ class NeedCube:
 
     # ---------------------------------------------------------------------------------------------------- rows of
 
-    def _of_kind(self, held: SummaryRows, asked: NeedFilter) -> Flags:
+    def _kind(self, asked: NeedFilter) -> Kind:
         asked = self.resolved(asked)
-        basis = (asked.basis or Basis.EXPRESSED).value
-        return np.asarray((held.words["direction"] == asked.direction.value) & (held.words["basis"] == basis))
+        return asked.direction, asked.basis or Basis.EXPRESSED
+
+    def _of_kind(self, held: SummaryRows, asked: NeedFilter) -> Flags:
+        """Return which rows are of this direction and basis, the caller's own to go on with."""
+        direction, basis = kind = self._kind(asked)
+        key = (id(held), kind)
+        if key not in self._masks:
+            rows = (held.words["direction"] == direction.value) & (held.words["basis"] == basis.value)
+            self._masks[key] = np.asarray(rows)
+        return self._masks[key].copy()
 
     def _part_rows(self, part: Part, asked: NeedFilter) -> tuple[SummaryRows, npt.NDArray[np.str_]]:
         held = self._held_of(part)
