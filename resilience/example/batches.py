@@ -27,6 +27,7 @@ from resilience.example.tendencies import (
     OUTCOMES,
     PHASES,
     REASONS,
+    STAGES,
     STAKEHOLDERS,
     URGENCIES,
 )
@@ -60,6 +61,7 @@ class Positions:
     minutes: npt.NDArray[np.int32]
     reported: npt.NDArray[np.int8]
     basis: npt.NDArray[np.int8]
+    stage: npt.NDArray[np.int8]
 
     def at(self, rows: slice) -> Positions:
         """Return these rows, which nobody can change."""
@@ -118,6 +120,7 @@ class ExampleBatch:
             basis=_always(BASES, held.basis),
             local_code=[""] * n,
             source_ref=[""] * n,
+            offer_stage=_looked_up(STAGES, held.stage),
         )
 
 
@@ -203,4 +206,5 @@ def _positions(days: Days, drawn: Drawn, said: Details) -> Positions:
         minutes=said.minutes.astype(whole),
         reported=drawn.reported.astype(small),
         basis=said.basis.astype(small),
+        stage=said.stage.astype(small),
     )

@@ -13,6 +13,7 @@ from resilience.example.months import Days, Flags, Floats, Whole
 from resilience.example.nature import Nature
 from resilience.example.plan import ChangeKind, WorldPlan
 from resilience.example.seeding import Part, stream
+from resilience.example.stages import stages
 from resilience.example.tendencies import (
     CHANNELS,
     EVERYDAY_CHANNELS,
@@ -60,7 +61,7 @@ MINUTES_IN_A_DAY = 1440
 
 @dataclass(frozen=True, eq=False)
 class Details:
-    """One entry a record; every column but the last three holds positions in its list, or `NONE`.
+    """One entry a record; every column but `minutes` and `groups` holds positions in its list, or `NONE`.
 
     `further` are two positions of need types a record. `groups` has one column for each target group.
     `minutes` is `NONE` where not recorded. `basis` always has a position.
@@ -75,6 +76,7 @@ class Details:
     further: Whole
     minutes: Whole
     basis: Whole
+    stage: Whole
     groups: Flags
 
 
@@ -99,6 +101,7 @@ def details(plan: WorldPlan, seed: int, days: Days, nature: Nature, drawn: Drawn
         further=np.where(said[:, None], further, NONE),
         minutes=np.where(said, minutes, NONE),
         basis=np.where(said & is_assessed, BASES.index(Basis.ASSESSED.value), BASES.index(Basis.EXPRESSED.value)),
+        stage=stages(stream(seed, Part.STAGES), days, drawn, outcome),
         groups=groups & said[:, None],
     )
 

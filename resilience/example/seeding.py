@@ -25,6 +25,7 @@ class Part(IntEnum):
     OUTCOMES = 6
     DISRUPTIONS = 7
     CONFIDENCE = 8
+    STAGES = 9
 
 
 def stream(seed: int, part: Part) -> np.random.Generator:

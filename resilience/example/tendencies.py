@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from resilience.domain.vocabulary import Outcome, Phase, Stakeholder
+from resilience.domain.vocabulary import OfferStage, Outcome, Phase, Stakeholder
 from resilience.example.months import Floats
 from resilience.example.plan import DisruptionKind
 
@@ -36,6 +36,7 @@ REASONS = (
 STAKEHOLDERS = tuple(kind.value for kind in Stakeholder)
 PHASES = tuple(phase.value for phase in Phase)
 OUTCOMES = tuple(outcome.value for outcome in Outcome)
+STAGES = tuple(stage.value for stage in OfferStage)
 
 PERSON = (0.84, 0.06, 0.06, 0.04)
 BODY = (0.25, 0.12, 0.52, 0.11)
@@ -136,6 +137,12 @@ OFFER_CHANNELS = (0.20, 0.31, 0.15, 0.10, 0.15, 0.07, 0.01, 0.01)
 RESPONSE_URGENCIES = (0.10, 0.55, 0.28, 0.07)
 RESPONSE_OUTCOMES = (0.12, 0.18, 0.33, 0.22, 0.12, 0.03, 0.0)
 OFFER_STAKEHOLDERS = (0.60, 0.16, 0.14, 0.10)
+STAGE_PASSED = (0.62, 0.60, 0.50, 0.80, 0.35)
+"""Shares of everyday offers that go on from one stage to the next, in the order of `STAGES`."""
+STAGE_PASSED_IN_RESPONSE = (0.38, 0.60, 0.26, 0.75, 0.20)
+"""The same of offers that a disruption brings: many come at once, and most of them are not used."""
+STAGE_DAYS = (12.0, 15.0, 21.0, 10.0, 30.0)
+"""Mean days from one stage to the next; an offer that came lately has not had them yet."""
 REASON_SHARES = (0.14, 0.34, 0.16, 0.12, 0.12, 0.05, 0.07)
 MINUTES = (45.0, 420.0, 3_600.0, 11_000.0)
 """Median minutes to the outcome in the order of `URGENCIES`."""

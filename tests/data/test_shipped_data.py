@@ -37,6 +37,7 @@ CLOSED_SETS = {
         "withdrawn",
         "open",
     ],
+    "offer_stages": ["offered", "checked", "ready", "tasked", "completed", "retained"],
     "reasons_unmet": [
         "not_known_in_time",
         "no_capacity",

@@ -12,9 +12,10 @@ import pytest
 
 from resilience.domain.identity import DisruptionId, PlaceId
 from resilience.domain.need import THOUSANDTHS, NeedRecord, day_from_number, month_number
-from resilience.domain.vocabulary import Basis, Direction, Grain, Outcome, Phase, Stakeholder
+from resilience.domain.vocabulary import Basis, Direction, Grain, OfferStage, Outcome, Phase, Stakeholder
 
 TAXONOMIES = Path(__file__).parents[2] / "data" / "taxonomies"
+USED = {"tasked", "completed", "retained"}
 EVERY = 97
 """Every so many rows one is built as a record, and every row that says "not reported"."""
 
@@ -41,6 +42,7 @@ def _record(row):
         "stakeholder": Stakeholder,
         "phase": Phase,
         "outcome": Outcome,
+        "offer_stage": OfferStage,
     }
     words = {name: None if row[name] is None else kind(row[name]) for name, kind in optional.items()}
     count = row["count_thousandths"]
@@ -195,6 +197,27 @@ def test_offers_come_beside_requests_and_carry_no_outcome_of_a_request(columns):
         outcomes |= {outcome for way, outcome in zip(held.direction, held.outcome, strict=True) if way == "offer"}
     assert 0.05 < directions["offer"] / directions.total() < 0.2
     assert outcomes == {None, "open", "withdrawn"}
+
+
+def test_an_offer_has_the_furthest_stage_it_came_to_and_a_request_has_none(world, columns):
+    reached, after = Counter(), (world.end - date(1970, 1, 1)).days + 1
+    by_age, spontaneous = Counter(), Counter()
+    for _, _, held in columns:
+        rows = zip(held.direction, held.offer_stage, held.outcome, held.day, held.phase, strict=True)
+        for direction, stage, outcome, day, phase in rows:
+            if direction == "request":
+                assert stage is None
+                continue
+            reached[stage] += 1
+            assert outcome is None or stage not in {"completed", "retained"}
+            by_age[day >= after - 30, stage in USED] += 1
+            spontaneous[phase == "respond", stage in USED] += 1
+    assert set(reached) == {None, *_codes("offer_stages")}
+    assert reached["offered"] + reached["checked"] > 0.4 * reached.total()
+    assert reached["retained"] < reached["completed"] < reached["ready"] < reached["offered"]
+    assert 0.06 < reached[None] / reached.total() < 0.1
+    for counts in (by_age, spontaneous):
+        assert counts[True, True] / (counts[True, False] + 1) < 0.5 * counts[False, True] / counts[False, False]
 
 
 def test_a_batch_has_a_key_of_its_content(world):

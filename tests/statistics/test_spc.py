@@ -136,6 +136,11 @@ def test_assurance_says_whether_the_limits_would_meet_the_target(target, up, dow
     assert xmr(ZIGZAG, target=target, improvement="none").segments[0].assurance is None
 
 
+def test_only_the_newest_lines_are_held_against_the_target():
+    assurances = [segment.assurance for segment in xmr(ZIGZAG * 2, target=8, improvement="up", breaks=[16]).segments]
+    assert assurances == [None, "consistent_fail"]
+
+
 # ------------------------------------------------------------------------------------------------- refusals
 
 

@@ -138,6 +138,20 @@ def test_a_season_is_no_signal_once_the_lines_follow_it():
     assert marked["plain"] > 5 * expected
 
 
+@pytest.mark.parametrize("size", [0, 0.3])
+def test_of_two_hundred_areas_without_any_change_about_as_many_are_marked_as_is_said(size):
+    areas, said = 200, false_alarms(MONTHS)
+    newest = ever = 0
+    for seed in range(areas):
+        counts = _counts(seed + 1000, size=size)
+        chart = xmr_over(counts, [1] * MONTHS, season=season_of(counts, 12))
+        marked = [point.kind != "common" for point in chart.points]
+        newest, ever = newest + marked[-1], ever + any(marked)
+    for found, expected in ((newest, said.latest), (ever, said.any_point)):
+        error = math.sqrt(expected * (1 - expected) / areas)
+        assert abs(found / areas - expected) < 4 * error
+
+
 def test_a_lasting_rise_is_found_in_a_series_with_a_season():
     counts = _counts(4) * np.where(np.arange(MONTHS) < 45, 1, 1.6)
     chart = xmr_over(counts, [1] * MONTHS, season=season_of(counts, 12))
