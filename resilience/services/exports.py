@@ -53,6 +53,20 @@ class ExportKind(StrEnum):
     BOARD_PACK = "board_pack"
     COMPARISON = "comparison"
     FRAMEWORK = "framework"
+    NEED = "need"
+    NEED_WITH_SMALL_NUMBERS = "need_with_small_numbers"
+
+
+FOR_READERS = frozenset(
+    {
+        ExportKind.ASSESSMENT,
+        ExportKind.EVIDENCE,
+        ExportKind.BOARD_PACK,
+        ExportKind.NEED,
+        ExportKind.NEED_WITH_SMALL_NUMBERS,
+    }
+)
+"""Of one area, for everybody who may read it."""
 
 
 def offer(
@@ -126,7 +140,7 @@ def _require_right(kind: ExportKind, viewer: Viewer, area_id: AreaId | None) -> 
         viewer.signed_in()
     elif kind is ExportKind.ANSWERS and area_id is not None:
         scorer(viewer, area_id)
-    elif kind in {ExportKind.ASSESSMENT, ExportKind.EVIDENCE, ExportKind.BOARD_PACK} and area_id is not None:
+    elif kind in FOR_READERS and area_id is not None:
         viewer.reading(area_id)
     elif kind is ExportKind.COMPARISON and area_id is None:
         viewer.seeing_comparison()
