@@ -13,6 +13,7 @@ from resilience.services.need_asking import NeedContext, need_context
 from resilience.views.need import Choosable, NeedOptions, PartChoice
 
 if TYPE_CHECKING:
+    from resilience.domain.disruption import Disruption
     from resilience.domain.identity import AreaId
     from resilience.domain.viewer import Viewer
     from resilience.storage.store import Store
@@ -41,7 +42,7 @@ def options(context: NeedContext, asked: NeedFilter) -> NeedOptions:
         parts=tuple(_part(context, part, asked) for part in Part if part is not Part.ANY_TYPE),
         steps=cube.steps(asked),
         disruptions=tuple(
-            Choosable(str(one.id), f"{one.name}, {words.month(one.starts_on)}")
+            Choosable(str(one.id), _named_by_month(one))
             for one in sorted(context.disruptions, key=lambda one: one.starts_on, reverse=True)
         ),
         first=span.first if span else None,
@@ -68,6 +69,14 @@ def context_line(context: NeedContext, asked: NeedFilter) -> str:
         known=len(known),
         all=known[-1] + 1,
     )
+
+
+def _named_by_month(disruption: Disruption) -> str:
+    """Return a disruption's name with its month, which many names hold already."""
+    month = words.month(disruption.starts_on)
+    if month.casefold() in disruption.name.casefold():
+        return disruption.name
+    return _("{name}, {month}").format(name=disruption.name, month=month)
 
 
 def _part(context: NeedContext, part: Part, asked: NeedFilter) -> PartChoice:

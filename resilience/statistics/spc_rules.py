@@ -10,6 +10,7 @@ on one side of the mean, and marks those of them that are near the limit and not
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -121,3 +122,25 @@ def _two_of_three(near: Marks, side: Signs) -> Marks:
     enough = (first & second) | (first & third) | (second & third)
     one_side = _full(side > 0, WINDOW) | _full(side < 0, WINDOW)
     return _spread(enough & one_side, WINDOW, near.shape)
+
+
+def joined_lines(parts: Sequence[Lines]) -> Lines:
+    """Return the lines of neighbouring segments as those of one series."""
+    return Lines(
+        np.concatenate([part.mean for part in parts], axis=1),
+        np.concatenate([part.lower for part in parts], axis=1),
+        np.concatenate([part.upper for part in parts], axis=1),
+        np.concatenate([part.near_lower for part in parts], axis=1),
+        np.concatenate([part.near_upper for part in parts], axis=1),
+    )
+
+
+def joined_flags(parts: Sequence[Flags]) -> Flags:
+    """Return the flags of neighbouring segments as those of one series."""
+    return Flags(
+        np.concatenate([part.outside for part in parts], axis=1),
+        np.concatenate([part.shift for part in parts], axis=1),
+        np.concatenate([part.trend for part in parts], axis=1),
+        np.concatenate([part.two_of_three for part in parts], axis=1),
+        np.concatenate([part.direction for part in parts], axis=1),
+    )

@@ -109,7 +109,10 @@ def xmr_over(
     scales = [_Scale(*scale) for scale in zip(*_scales(level, expected, noise, over), strict=True)]
     points = tuple(_on(point, scale) for point, scale in zip(chart.points, scales, strict=True))
     middle = _Scale(level, math.sqrt(float(np.nanmean(over))) / float(np.nanmean(over)))
-    segments = tuple(_segment_on(segment, middle, improvement, target) for segment in chart.segments)
+    segments = tuple(
+        _segment_on(segment, middle, improvement, target if segment is chart.segments[-1] else None)
+        for segment in chart.segments
+    )
     return XmrChart(points, segments)
 
 

@@ -17,7 +17,7 @@ from resilience.locales import _
 from resilience.statistics.errors import NotComputable
 from resilience.statistics.given import Numbers, Series
 from resilience.statistics.spc_lines import edges, mean_moving_range, row_means
-from resilience.statistics.spc_rules import Flags, Lines, Marks, nhs_flags
+from resilience.statistics.spc_rules import Flags, Lines, Marks, joined_flags, joined_lines, nhs_flags
 
 Improvement = Literal["down", "up", "none"]
 Flag = Literal["outside", "shift", "trend", "two_of_three"]
@@ -52,8 +52,8 @@ class XmrPoint:
 class XmrSegment:
     """The points from `start` up to, not including, `stop` that share their lines.
 
-    `variation` is the kind of the last observed point. `assurance` says whether these limits would meet the target
-    always, never, or now and then; None without a target or without a direction.
+    `variation` is the kind of the last observed point. `assurance` says whether the newest limits would meet the target
+    always, never, or now and then; None in earlier segments, and without a target or a direction.
     """
 
     start: int
@@ -108,7 +108,14 @@ def xmr(
     charts = xmr_many(row[np.newaxis], baseline=baseline, breaks=breaks, screen_moving_ranges=screen_moving_ranges)
     points = _points(row, charts, improvement)
     spans = pairwise(edges(breaks, row.size))
-    return XmrChart(points, tuple(_segment(points, start, stop, improvement, target) for start, stop in spans))
+    return XmrChart(
+        points,
+        tuple(
+            # A target is held against what would happen now: lines that have ended promise nothing.
+            _segment(points, start, stop, improvement, target if stop == row.size else None)
+            for start, stop in spans
+        ),
+    )
 
 
 def xmr_many(
@@ -132,27 +139,7 @@ def xmr_many(
         _part(table[:, start:stop], baseline, screened=screen_moving_ranges)
         for start, stop in pairwise(edges(breaks, table.shape[1]))
     ]
-    return XmrCharts(_joined_lines([lines for lines, _f in parts]), _joined_flags([flags for _l, flags in parts]))
-
-
-def _joined_lines(parts: list[Lines]) -> Lines:
-    return Lines(
-        np.concatenate([part.mean for part in parts], axis=1),
-        np.concatenate([part.lower for part in parts], axis=1),
-        np.concatenate([part.upper for part in parts], axis=1),
-        np.concatenate([part.near_lower for part in parts], axis=1),
-        np.concatenate([part.near_upper for part in parts], axis=1),
-    )
-
-
-def _joined_flags(parts: list[Flags]) -> Flags:
-    return Flags(
-        np.concatenate([part.outside for part in parts], axis=1),
-        np.concatenate([part.shift for part in parts], axis=1),
-        np.concatenate([part.trend for part in parts], axis=1),
-        np.concatenate([part.two_of_three for part in parts], axis=1),
-        np.concatenate([part.direction for part in parts], axis=1),
-    )
+    return XmrCharts(joined_lines([lines for lines, _f in parts]), joined_flags([flags for _l, flags in parts]))
 
 
 def _part(table: Numbers, baseline: int | None, *, screened: bool) -> tuple[Lines, Flags]:

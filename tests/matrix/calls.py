@@ -33,9 +33,12 @@ from resilience.domain.errors import (
 )
 from resilience.domain.events import EventDraft, LookBack
 from resilience.domain.evidence import EvidenceDraft
-from resilience.domain.identity import AreaId, CommentId, EvidenceId
+from resilience.domain.identity import AreaId, CommentId, EvidenceId, ReportingChangeId
 from resilience.domain.invitation import Invitee, PeerReviewDraft
 from resilience.domain.moderation import AgreedDraft
+from resilience.domain.need_notes import ReportingDraft
+from resilience.domain.need_plan import Improvement, NeedPlanDraft, StepChangeDraft
+from resilience.domain.need_question import ComparisonChoice, NeedFilter
 from resilience.domain.offline_form import OfflineColumn
 from resilience.domain.plans import ActionDraft, TargetDraft
 from resilience.domain.policy import Action
@@ -48,10 +51,12 @@ from resilience.domain.vocabulary import (
     AreaKind,
     AssessmentKind,
     Confidence,
+    Direction,
     EventKind,
     EvidenceKind,
     Marking,
     Nation,
+    ReportingChange,
     Role,
     RoundState,
     Sharing,
@@ -64,6 +69,7 @@ from resilience.services import (
     board,
     board_paper,
     bringing_data,
+    bringing_mappings,
     circles,
     community,
     community_view,
@@ -80,6 +86,7 @@ from resilience.services import (
     framework_reading,
     frameworks,
     identity,
+    importing,
     installation,
     inviting,
     keeping,
@@ -89,6 +96,18 @@ from resilience.services import (
     moderation_view,
     my_answers,
     my_work,
+    need_changes,
+    need_choosing,
+    need_coverage_page,
+    need_download,
+    need_offers,
+    need_pattern,
+    need_type,
+    need_volume,
+    need_volume_events,
+    need_volume_many,
+    need_volume_notes,
+    need_volume_sides,
     offline_form,
     oidc,
     peers,
@@ -96,6 +115,7 @@ from resilience.services import (
     plans,
     progress,
     record,
+    reporting,
     results,
     retention,
     room_page,
@@ -109,12 +129,15 @@ from resilience.services import (
     sharing,
     sign_off,
     signing,
+    tally,
     tries,
     viewing,
 )
 from resilience.services.uk_time import uk_day
 from resilience.storage.store import Store
+from resilience.views.need_volume import NotesOnVolume
 from resilience.views.results import ResultsChoices
+from resilience.views.tally import TypedTally
 from tests.matrix.world import HASHER, PASSWORD, HeldArea, Kind, World
 from tests.services.frameworks_made import OWN, table
 
@@ -129,6 +152,7 @@ OF_ONE_AREA = Mapping("calls", when=When("date"), rules=(*RULES, (Field.PLACE, F
 OF_ALL_AREAS = Mapping("by area", when=When("date"), area=FromColumn("area"), rules=RULES)
 STORM, FLOOD = (NewDisruption(name, name.lower(), date(2026, 1, 1), None) for name in ("Storm", "Flood"))
 QUERY = record.RecordQuery()
+TALLIED = TypedTally({("telephone", "FOD"): "3"}, frozenset())
 MAIN = "local-resilience-capability"
 NEW_ITEM = EvidenceDraft("Plan", EvidenceKind.DOCUMENT, "", date(2026, 1, 1), "", Marking.OFFICIAL_SENSITIVE)
 
@@ -317,6 +341,26 @@ def _board_paper(a: Ask) -> object:
         return not_yet.sentence  # for an evaluator who has still to answer by themselves
 
 
+def _notes(a: Ask) -> NotesOnVolume:
+    return need_volume_notes.notes_on_volume(a.store, a.viewer, a.area_id)
+
+
+def _reporting_note(a: Ask) -> ReportingChangeId:
+    shown = need_coverage_page.coverage_of_need(a.store, a.viewer, a.area_id, NeedFilter(), ComparisonChoice())
+    return shown.notes[0].id
+
+
+def _save_tally(a: Ask) -> object:
+    shown = tally.weekly_tally(a.store, a.viewer, a.area_id)
+    return tally.save_tally(a.store, a.viewer, a.area_id, shown.week, TALLIED, shown.seen)
+
+
+def _undo_tally(a: Ask) -> str:
+    """Undo what the call before saved."""
+    shown = tally.weekly_tally(a.store, a.viewer, a.area_id)
+    return tally.undo_tally(a.store, a.viewer, a.area_id, shown.week, shown.seen)
+
+
 def _agreed(a: Ask, place: int) -> AgreedDraft:
     return AgreedDraft(_indicator(a, place), DONT_KNOW, "why")
 
@@ -466,6 +510,112 @@ CALLS = (
         lambda a: rounds_compared.rounds_compared(a.store, a.viewer, a.area_id),
     ),
     Call("progress.progress", Action.READ_AREA, lambda a: progress.progress(a.store, a.viewer, a.area_id)),
+    Call(
+        "need_choosing.need_options",
+        Action.READ_AREA,
+        lambda a: need_choosing.need_options(a.store, a.viewer, a.area_id),
+    ),
+    Call(
+        "need_changes.need_changes",
+        Action.READ_AREA,
+        lambda a: need_changes.need_changes(a.store, a.viewer, a.area_id, NeedFilter(), ComparisonChoice()),
+    ),
+    Call(
+        "need_offers.need_offers",
+        Action.READ_AREA,
+        lambda a: need_offers.need_offers(a.store, a.viewer, a.area_id, NeedFilter(), ComparisonChoice()),
+    ),
+    Call(
+        "need_volume.volume_of_need",
+        Action.READ_AREA,
+        lambda a: need_volume.volume_of_need(a.store, a.viewer, a.area_id, NeedFilter()),
+    ),
+    Call(
+        "need_volume_many.many_charts",
+        Action.READ_AREA,
+        lambda a: need_volume_many.many_charts(a.store, a.viewer, a.area_id, NeedFilter()),
+    ),
+    Call(
+        "need_volume_events.events_alike",
+        Action.READ_AREA,
+        lambda a: need_volume_events.events_alike(a.store, a.viewer, a.area_id, NeedFilter()),
+    ),
+    Call(
+        "need_volume_sides.requests_and_offers",
+        Action.READ_AREA,
+        lambda a: need_volume_sides.requests_and_offers(a.store, a.viewer, a.area_id, NeedFilter()),
+    ),
+    Call(
+        "need_volume_notes.notes_on_volume",
+        Action.READ_AREA,
+        lambda a: need_volume_notes.notes_on_volume(a.store, a.viewer, a.area_id),
+    ),
+    Call(
+        "need_volume_notes.add_step_change",
+        Action.LEAD,
+        lambda a: need_volume_notes.add_step_change(
+            a.store, a.viewer, a.area_id, StepChangeDraft(Direction.REQUEST, "", date(2026, 1, 1), "another form")
+        ),
+        writes=True,
+    ),
+    Call(
+        "need_volume_notes.withdraw_step_change",
+        Action.LEAD,
+        lambda a: need_volume_notes.withdraw_step_change(a.store, a.viewer, a.area_id, _notes(a).steps[0].id),
+        writes=True,
+    ),
+    Call(
+        "need_volume_notes.set_need_plan",
+        Action.LEAD,
+        lambda a: need_volume_notes.set_need_plan(
+            a.store,
+            a.viewer,
+            a.area_id,
+            NeedPlanDraft(Direction.REQUEST, "", Improvement.DOWN, None, "agreed", date(2999, 1, 1)),
+        ),
+        writes=True,
+    ),
+    Call(
+        "need_volume_notes.withdraw_need_plan",
+        Action.LEAD,
+        lambda a: need_volume_notes.withdraw_need_plan(a.store, a.viewer, a.area_id, _notes(a).plans[0].id),
+        writes=True,
+    ),
+    Call(
+        "need_pattern.pattern_of_need",
+        Action.READ_AREA,
+        lambda a: need_pattern.pattern_of_need(a.store, a.viewer, a.area_id, NeedFilter(), ComparisonChoice()),
+    ),
+    Call(
+        "need_coverage_page.coverage_of_need",
+        Action.READ_AREA,
+        lambda a: need_coverage_page.coverage_of_need(a.store, a.viewer, a.area_id, NeedFilter(), ComparisonChoice()),
+    ),
+    Call(
+        "reporting.note_reporting_change",
+        Action.LEAD,
+        lambda a: reporting.note_reporting_change(
+            a.store,
+            a.viewer,
+            a.area_id,
+            ReportingDraft(ReportingChange.CAMPAIGN, date(2026, 1, 1), "leaflets"),
+        ),
+        writes=True,
+    ),
+    Call(
+        "reporting.withdraw_reporting_change",
+        Action.LEAD,
+        lambda a: reporting.withdraw_reporting_change(a.store, a.viewer, a.area_id, _reporting_note(a)),
+        writes=True,
+    ),
+    Call("tally.weekly_tally", Action.LEAD, lambda a: tally.weekly_tally(a.store, a.viewer, a.area_id)),
+    Call("tally.save_tally", Action.LEAD, _save_tally, writes=True),
+    Call("tally.undo_tally", Action.LEAD, _undo_tally, writes=True),
+    Call(
+        "need_type.type_of_need",
+        Action.READ_AREA,
+        lambda a: need_type.type_of_need(a.store, a.viewer, a.area_id, NeedFilter(), None, ComparisonChoice()),
+    ),
     *(
         Call(
             f"viewing.view:{name}",
@@ -548,6 +698,13 @@ CALLS = (
         "evidence_file.document",
         Action.READ_AREA,
         lambda a: evidence_file.document(a.store, a.viewer, a.area_id),
+    ),
+    Call(
+        "need_download.need_document",
+        Action.READ_AREA,
+        lambda a: need_download.need_document(
+            a.store, a.viewer, a.area_id, NeedFilter(), need_download.ShownNeed("Volume", "", "", ())
+        ),
     ),
     Call(
         "adding_evidence.add",
@@ -747,21 +904,35 @@ CALLS = (
         at_the_command_line=False,
     ),
     # ----------------------------------------------------------------------------------------- what a lead looks after
-    Call("bringing_data.mappings", Action.LEAD, lambda a: bringing_data.mappings(a.store, a.viewer, a.area_id)),
+    Call("bringing_mappings.mappings", Action.LEAD, lambda a: bringing_data.mappings(a.store, a.viewer, a.area_id)),
     Call(
-        "bringing_data.mapping_named",
+        "bringing_mappings.mapping_named",
         Action.LEAD,
         lambda a: bringing_data.mapping_named(a.store, a.viewer, a.area_id, bringing_data.shipped.mappings()[0].name),
     ),
     Call(
-        "bringing_data.suggestion",
+        "bringing_mappings.suggestion",
         Action.LEAD,
         lambda a: bringing_data.suggestion(a.store, a.viewer, a.area_id, bringing_data.table_of("calls.csv", CSV)),
     ),
     Call(
-        "bringing_data.save_mapping",
+        "bringing_mappings.save_mapping",
         Action.LEAD,
         lambda a: bringing_data.save_mapping(a.store, a.viewer, a.area_id, OF_ONE_AREA),
+        writes=True,
+    ),
+    Call(
+        "bringing_mappings.keep_mapping",
+        Action.LEAD,
+        lambda a: bringing_mappings.keep_mapping(a.store, a.viewer, a.area_id, OF_ONE_AREA),
+        writes=True,
+    ),
+    Call(
+        "importing.begin",
+        Action.LEAD,
+        lambda a: importing.begin(
+            a.store, a.viewer, a.area_id, "calls.csv", CSV, OF_ONE_AREA, bringing_data.AS_IT_IS, rows=2
+        ).result(),
         writes=True,
     ),
     Call(
@@ -775,9 +946,9 @@ CALLS = (
         lambda a: bringing_data.bring_in(a.store, a.viewer, a.area_id, "calls.csv", CSV, OF_ONE_AREA),
         writes=True,
     ),
-    Call("bringing_data.batches", Action.LEAD, lambda a: bringing_data.batches(a.store, a.viewer, a.area_id)),
+    Call("bringing_batches.batches", Action.LEAD, lambda a: bringing_data.batches(a.store, a.viewer, a.area_id)),
     Call(
-        "bringing_data.withdraw",
+        "bringing_batches.withdraw",
         Action.LEAD,
         lambda a: bringing_data.withdraw(a.store, a.viewer, a.area_id, a.area.batch_id, "a mistake"),
         writes=True,
@@ -1080,6 +1251,8 @@ CALLS = (
             (exports.ExportKind.EVIDENCE, Action.READ_AREA),
             (exports.ExportKind.BOARD_PACK, Action.READ_AREA),
             (exports.ExportKind.ASSESSMENT, Action.READ_AREA),
+            (exports.ExportKind.NEED, Action.READ_AREA),
+            (exports.ExportKind.NEED_WITH_SMALL_NUMBERS, Action.READ_AREA),
             (exports.ExportKind.COMPARISON, Action.SEE_COMPARISON),
             (exports.ExportKind.FRAMEWORK, Action.SEE_AREAS),
         )
@@ -1092,7 +1265,7 @@ CALLS = (
     ),
     # ----------------------------------------------------------------------------------------- the command line
     Call(
-        "bringing_data.areas_whose_summaries_differ",
+        "bringing_batches.areas_whose_summaries_differ",
         Whoever.OPERATOR,
         lambda a: bringing_data.areas_whose_summaries_differ(a.store, a.viewer),
     ),
@@ -1173,7 +1346,7 @@ WITHOUT_VIEWER = (
         NotFound,
     ),
     WithoutViewer(
-        "bringing_data.taxonomies", "reference data that all share", lambda a: bringing_data.taxonomies(a.store)
+        "bringing_mappings.taxonomies", "reference data that all share", lambda a: bringing_data.taxonomies(a.store)
     ),
     WithoutViewer("example.is_empty", "says one word of the installation", lambda a: example.is_empty(a.store)),
     WithoutViewer("example.mark_as_real", "called by the command line when a database is made"),

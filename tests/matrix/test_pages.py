@@ -21,6 +21,8 @@ SHOWN_TO = {
     "account": WITH_PEERS | {"role_taken"},
     "areas": WITH_PEERS,
     "board": OF_AREA,
+    "coverage": OF_AREA,
+    "tally": {"lead", "two_areas"},
     "bring_data": {"lead", "two_areas"},
     "compare": {"member", "board", "lead", "two_areas"},
     "self_and_peer": {"member", "board", "lead", "two_areas"},
@@ -33,6 +35,11 @@ SHOWN_TO = {
     "sign_off": OF_AREA,
     "changes": OF_AREA,
     "progress": OF_AREA,
+    "need": OF_AREA,
+    "offers": OF_AREA,
+    "pattern": OF_AREA,
+    "type": OF_AREA,
+    "volume": OF_AREA,
     "evidence": OF_AREA | {"peer"},
     "framework": EVERYBODY,
     "my_work": OF_AREA | {"peer"},
@@ -48,7 +55,7 @@ SHOWN_TO = {
     "words": EVERYBODY,
 }
 """Who is shown a page, written down by hand. Somebody with two areas is asked with the one in which they may."""
-IN_OTHER = {"bring_data", "checks", "people", "record", "room"}
+IN_OTHER = {"bring_data", "checks", "people", "record", "room", "tally"}
 """Pages for which somebody who scores in one area and leads another has to choose that other one."""
 OF_ONE_AREA = {
     "board",
@@ -61,8 +68,15 @@ OF_ONE_AREA = {
     "sign_off",
     "changes",
     "progress",
+    "need",
+    "offers",
+    "pattern",
+    "type",
+    "volume",
     "my_work",
     "peer_review",
+    "coverage",
+    "tally",
     "bring_data",
     "disruptions",
     "evidence",

@@ -510,7 +510,8 @@ class _Building:
         rows.append({**last, "direction": "offer", "outcome": None, "offer_stage": "ready"})
         made = columns(rows)
         covers = ((months[-1], self.today.replace(day=1) - DAY),)
-        return NewBatch(said, said, said, content, len(made), 0, covers, said, made)
+        source = canary(Kind.READ, title, "source")  # pages say which sources reported
+        return NewBatch(said, said, source, content, len(made), 0, covers, said, made)
 
     def _scores(self, tx: Tx, title: str, one: Partnership, closed: RoundId, now: RoundId) -> None:
         for level, viewer in enumerate((one.one, one.two, one.three)):

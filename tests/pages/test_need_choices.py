@@ -58,3 +58,13 @@ def test_an_address_that_means_nothing_here_is_read_as_the_usual(as_lead, with_o
     assert as_lead.page.selectbox(key="direction").value == "request"
     assert as_lead.title.startswith("Requests")
     assert "<script" not in as_lead.markup
+
+
+@pytest.mark.parametrize("page", ["need", "pattern", "type", "offers", "coverage"])
+def test_a_choice_that_is_not_complete_says_what_to_choose_and_stays(as_lead, with_offers, page):
+    as_lead.open(page)
+    as_lead.page.selectbox(key="compare").set_value("around").run()
+    assert "Please choose the date around which to compare" in as_lead.words
+    assert "not shown" not in as_lead.title
+    as_lead.page.date_input(key="around").set_value(date(2026, 1, 1)).run()
+    assert "Please choose" not in as_lead.words
