@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from resilience.domain.need_question import NeedFilter, Part
 from resilience.domain.policy import Action
 from resilience.domain.taxonomy import TermKind
-from resilience.domain.vocabulary import LABELS, Stakeholder
+from resilience.domain.vocabulary import Phase, Stakeholder
 from resilience.locales import _
 from resilience.services.need_cube import NeedCube, cube_of
 from resilience.services.uk_time import uk_day
@@ -77,7 +77,7 @@ class NeedContext:
             return next((one.name for one in self.disruptions if str(one.id) == code), code)
         if part is Part.STAKEHOLDER:
             return Stakeholder(code).label if code in set(Stakeholder) else code
-        return _(LABELS["Phase"].get(code, code))
+        return Phase(code).label if code in set(Phase) else code
 
 
 def need_context(tx: Tx, viewer: Viewer, area_id: AreaId) -> NeedContext:

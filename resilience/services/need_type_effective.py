@@ -79,24 +79,19 @@ def _verdict(ratio: EffectiveNumber, mix: MixFound) -> Verdict:
 
 
 def _sentence(sides: TwoSides, verdict: Verdict, before: Measured, after: Measured) -> str:
-    numbers = {
-        "after": said.number_within(after),
-        "before": said.number_within(before),
-        "all": len(sides.codes),
-        "kinds": said.kinds(sides.part),
-    }
+    mixed = _("as mixed as {after} equally common {kinds} of {all}; before {before}").format(
+        after=said.number_within(after),
+        before=said.number_within(before),
+        all=len(sides.codes),
+        kinds=said.kinds(sides.part),
+    )
     if verdict is Verdict.TOO_EARLY:
-        return _(
-            "As mixed as {after} equally common {kinds} of {all}; before {before}. Too early to call it a change."
-        ).format(**numbers)
+        return _("The mix is {mixed}. Too early to call it a change.").format(mixed=mixed)
     if verdict is Verdict.NOISE:
-        return _(
-            "As mixed as {after} equally common {kinds} of {all}; before {before}. The difference is no more than "
-            "noise."
-        ).format(**numbers)
+        return _("The mix is {mixed}. The difference is no more than noise.").format(mixed=mixed)
     if (after.value or 0) > (before.value or 0):
-        return _("More mixed: as mixed as {after} equally common {kinds} of {all}; before {before}.").format(**numbers)
-    return _("Less mixed: as mixed as {after} equally common {kinds} of {all}; before {before}.").format(**numbers)
+        return _("More mixed: {mixed}.").format(mixed=mixed)
+    return _("Less mixed: {mixed}.").format(mixed=mixed)
 
 
 def _number(ratio: EffectiveNumber) -> str:

@@ -105,7 +105,7 @@ def chance(p: float) -> str:
     times = round(p * THOUSAND)
     if not times:
         return _("less than once in 1,000")
-    return ngettext("once in 1,000", "{n} times in 1,000", times).format(n=words.amount(times))
+    return ngettext("{n} time in 1,000", "{n} times in 1,000", times).format(n=words.amount(times))
 
 
 def left_out(sides: TwoSides) -> str:
