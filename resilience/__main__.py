@@ -22,7 +22,7 @@ from resilience.services.uk_time import uk_day
 from resilience.services.viewing import VIEWS, WITHOUT_AREA, view
 from resilience.settings import settings
 from resilience.views.as_json import as_json
-from resilience.views.bringing_data import FileChoices
+from resilience.views.bringing_data import FileChoices, HeldAlready, Step
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -193,7 +193,13 @@ def _import_needs(command: Command) -> int:
     except OSError as error:
         print(_("{file} cannot be read: {why}").format(file=file, why=error.strerror), file=sys.stderr)
         return 1
-    choices = FileChoices(leave_out_bad_rows=command.leave_out_bad_rows, keep_finer=command.keep_finer or "")
+    choices = FileChoices(
+        leave_out_bad_rows=command.leave_out_bad_rows,
+        keep_finer=command.keep_finer or "",
+        covers=_covers(command),
+        held=HeldAlready(command.earlier.replace("-", "_")),
+        sheet=command.sheet or "",
+    )
     area_id = None if command.area == EVERY_AREA else _area_id(command.area)
     mapping = bringing_data.mapping_named(store(), OPERATOR, area_id, command.mapping)
     checked = bringing_data.check(store(), OPERATOR, area_id, file.name, data, mapping, choices)
@@ -208,9 +214,18 @@ def _import_needs(command: Command) -> int:
         return 0 if checked.is_in_already else 1
     if command.dry_run:
         return 0
-    done = bringing_data.bring_in(store(), OPERATOR, area_id, file.name, data, mapping, choices, progress=_say_progress)
+    done = bringing_data.bring_in(
+        store(), OPERATOR, area_id, file.name, data, mapping, choices, progress=_say_progress()
+    )
     print(done.sentence)
     return 0
+
+
+def _covers(command: Command) -> tuple[date, date] | None:
+    first, last = command.complete_from, command.complete_until
+    if (first is None) != (last is None):
+        raise Refused(_("Please give both --complete-from and --complete-until, or neither."))
+    return None if first is None or last is None else (first, last)
 
 
 def _read(file: Path) -> bytes:
@@ -280,8 +295,16 @@ def _write_problems(file: Path, problems: bytes) -> None:
     print(_("All problems are in {file}.").format(file=file))
 
 
-def _say_progress(said: str) -> None:
-    print(said, flush=True)
+def _say_progress() -> Callable[[Step], None]:
+    """Return what prints how far something is, each sentence once."""
+    said: set[str] = set()
+
+    def say(step: Step) -> None:
+        if step.sentence not in said:
+            print(step.sentence, flush=True)
+        said.add(step.sentence)
+
+    return say
 
 
 def _batches(command: Command) -> None:
@@ -373,23 +396,7 @@ def _parser() -> argparse.ArgumentParser:
         one.add_argument("--address", default="http://127.0.0.1:8501", help=_("where the application is reached"))
 
     imports = commands.add_parser("import", help=_("bring in files")).add_subparsers(required=True, metavar="WHAT")
-    needs = _command(imports, "needs", _import_needs, _("bring in a file of need records (CSV or XLSX)"))
-    needs.add_argument("file", metavar="FILE")
-    needs.add_argument(
-        "--area",
-        required=True,
-        metavar="CODE",
-        help=_("the area's code, name or alias; “all” for every area that a file with an area column names"),
-    )
-    needs.add_argument("--mapping", required=True, metavar="NAME", help=_("a shipped mapping, or one saved by name"))
-    needs.add_argument("--leave-out-bad-rows", action="store_true", help=_("bring in the rest where rows are bad"))
-    needs.add_argument(
-        "--keep-finer", metavar="REASON", help=_("keep time and place finer than day and district, and why")
-    )
-    needs.add_argument("--problems", metavar="FILE", help=_("write all problems to this CSV file"))
-    needs.add_argument("--most", type=int, default=20, help=_("how many problems to print"))
-    needs.add_argument("--dry-run", action="store_true", help=_("check only; write nothing"))
-
+    _needs_command(imports)
     _results_command(imports)
     _framework_commands(commands)
 
@@ -449,6 +456,44 @@ def _view_command(commands: argparse._SubParsersAction[argparse.ArgumentParser])
         "--basis", type=Basis, choices=list(Basis), help=_("which kind of need, where there are several")
     )
     views.add_argument("--as", dest="form", choices=["json"], default="json")
+
+
+def _needs_command(imports: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    needs = _command(imports, "needs", _import_needs, _("bring in a file of need records (CSV or XLSX)"))
+    needs.add_argument("file", metavar="FILE")
+    needs.add_argument(
+        "--area",
+        required=True,
+        metavar="CODE",
+        help=_("the area's code, name or alias; “all” for every area that a file with an area column names"),
+    )
+    needs.add_argument("--mapping", required=True, metavar="NAME", help=_("a shipped mapping, or one saved by name"))
+    needs.add_argument("--leave-out-bad-rows", action="store_true", help=_("bring in the rest where rows are bad"))
+    needs.add_argument(
+        "--keep-finer", metavar="REASON", help=_("keep time and place finer than day and district, and why")
+    )
+    needs.add_argument("--problems", metavar="FILE", help=_("write all problems to this CSV file"))
+    needs.add_argument("--most", type=int, default=20, help=_("how many problems to print"))
+    needs.add_argument("--dry-run", action="store_true", help=_("check only; write nothing"))
+    needs.add_argument("--sheet", metavar="NAME", help=_("the worksheet to read; by default the first with anything"))
+    needs.add_argument(
+        "--earlier",
+        choices=[held.value.replace("_", "-") for held in HeldAlready],
+        default=HeldAlready.ADD.value,
+        help=_("what happens to records of the same mapping that are in already; by default this file adds to them"),
+    )
+    needs.add_argument(
+        "--complete-from",
+        type=date.fromisoformat,
+        metavar="YYYY-MM-DD",
+        help=_("the first day the file is complete for"),
+    )
+    needs.add_argument(
+        "--complete-until",
+        type=date.fromisoformat,
+        metavar="YYYY-MM-DD",
+        help=_("the last day the file is complete for"),
+    )
 
 
 def _results_command(imports: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

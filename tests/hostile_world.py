@@ -6,6 +6,7 @@ import csv
 import io
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from decimal import Decimal
 
 from resilience.domain.area import NewArea, NewPlace, Population
 from resilience.domain.assessment import LONGEST_TEXT, Answer, ScoreDraft
@@ -16,6 +17,8 @@ from resilience.domain.evidence import LONGEST_TITLE, EvidenceDraft
 from resilience.domain.identity import AssessmentId
 from resilience.domain.invitation import PeerReviewDraft
 from resilience.domain.moderation import AgreedDraft
+from resilience.domain.need_notes import LONGEST_NOTE, ReportingDraft
+from resilience.domain.need_plan import LONGEST_REASON, Improvement, NeedPlanDraft, StepChangeDraft
 from resilience.domain.plans import LONGEST_LINE, ActionDraft
 from resilience.domain.sharing import LONGEST_NAME, Authority
 from resilience.domain.sign_off import LONGEST_AGENCY, WHOLE, DissentDraft
@@ -23,6 +26,7 @@ from resilience.domain.text import plain_line
 from resilience.domain.viewer import OPERATOR, Viewer
 from resilience.domain.vocabulary import (
     AreaKind,
+    Direction,
     EventKind,
     EvidenceKind,
     ExposureKind,
@@ -30,6 +34,7 @@ from resilience.domain.vocabulary import (
     FoundBy,
     Marking,
     Nation,
+    ReportingChange,
     Role,
     RoundState,
 )
@@ -41,9 +46,11 @@ from resilience.services import (
     disruptions,
     looking_back,
     moderation,
+    need_volume_notes,
     peers,
     people,
     plans,
+    reporting,
     rounds,
     scoring,
     setting_up,
@@ -80,6 +87,10 @@ FORMS = {
     "disruption_name": "a disruption's name",
     "disruption_kind": "its kind",
     "disruption_source": "the source of its exposure",
+    "note": "a change in reporting: what changed, and the source of measured awareness",
+    "step_why": "why the lines of a chart begin anew",
+    "plan_why": "why a measure of need should go one way",
+    "tally": "a number of requests: anything else is refused and told to whoever typed it",
     "round_name": "a round's name",
     "round_why": "why a round is opened again or has another last day",
     "peers_host": "who hosts a visit of peers",
@@ -143,6 +154,8 @@ class HostileWorld:
             self.evidence,
             self.sign_offs,
             self.disruptions,
+            self.reporting,
+            self.need_notes,
             self.plans,
             self.looks_back,
             self.community,
@@ -254,6 +267,27 @@ class HostileWorld:
             exposure = Exposure(ExposureKind.HOMES_FLOODED, 5, text)
             new = NewDisruption(text, text, FIRST + timedelta(days=number), None, (exposure,))
             disruptions.record_disruption(self.store, self.partnership.lead, self.partnership.id, new)
+
+    def reporting(self) -> None:
+        for number, text in enumerate(short(LONGEST_NOTE).values()):
+            if plain_line(text):
+                day = FIRST + timedelta(days=number)
+                drafts = (
+                    ReportingDraft(ReportingChange.CAMPAIGN, day, text),
+                    ReportingDraft(ReportingChange.AWARENESS_MEASURED, day, text, share=Decimal("0.5"), source=text),
+                )
+                for draft in drafts:
+                    reporting.note_reporting_change(self.store, self.partnership.lead, self.partnership.id, draft)
+
+    def need_notes(self) -> None:
+        """Record a step change for each text, and a plan whose reason is the last of them."""
+        lead, area_id, today = self.partnership.lead, self.partnership.id, uk_day(self.store.clock())
+        for text in short(LONGEST_REASON).values():
+            if plain_line(text):
+                step = StepChangeDraft(Direction.REQUEST, "", FIRST, text)
+                need_volume_notes.add_step_change(self.store, lead, area_id, step)
+                plan = NeedPlanDraft(Direction.REQUEST, "", Improvement.DOWN, None, text, today)
+                need_volume_notes.set_need_plan(self.store, lead, area_id, plan)
 
     def plans(self) -> None:
         for text in short(LONGEST_LINE).values():

@@ -24,7 +24,8 @@ from typing import IO
 from resilience import locales
 from resilience.domain.errors import Refused
 from resilience.intake.apart_child import REFUSED, TABLE, TOO_LARGE
-from resilience.intake.table import MEGABYTE, TEXT_ENDINGS, SourceTable, refuse_at_sight
+from resilience.intake.at_sight import MEGABYTE, TEXT_ENDINGS, refuse_at_sight
+from resilience.intake.table import SourceTable
 from resilience.intake.table_stream import NotATable, read_table_from, read_text_from
 from resilience.locales import _
 

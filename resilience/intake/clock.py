@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from resilience.domain.need import EPOCH
-from resilience.intake.dates import NO_TIME, NO_ZONE
+from resilience.intake.times_of_day import NO_TIME, NO_ZONE
 
 DAY_SECONDS = 86_400
 QUARTER_HOUR = 900

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,35 +14,43 @@ import pyarrow.compute as pc
 
 from resilience.domain.need import day_number
 from resilience.domain.vocabulary import Grain
+from resilience.intake.date_order import IN_NUMBERS, WEEK_BEGINNING, form_of
 from resilience.intake.mapping import DateForm
 from resilience.intake.problems import shown
+from resilience.intake.times_of_day import NO_TIME, NO_ZONE, attempt, second_of_day, zone_offset
 from resilience.locales import _
 
-NO_TIME = -1
-NO_ZONE = -1_000_000
-"""Stands where a text names no time zone of its own."""
 CENTURY = 2000
 FIRST_YEAR_OF_THE_LAST_CENTURY = 90
 """A two-digit year from here on means the century before."""
-NOON = 12
-MONTHS_IN_A_YEAR = 12
 
 DAY_AND_TIME = (
-    r"(?is)^(?P<day>.*?)(?:[t ,]\s*(?P<time>\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:\s*[ap]\.?m\.?)?)"
-    r"\s*(?P<zone>z|utc|gmt|[+-]\d{2}:?\d{2})?)?$"
+    r"(?is)^(?P<day>.*?)(?:(?:[t ,]|\s+at\s)\s*"
+    r"(?P<time>\d{1,2}[:.]\d{2}(?::\d{2}(?:\.\d+)?)?(?:\s*[ap]\.?m\.?|\s*h(?:rs?|ours)?)?"
+    r"|\d{1,2}\s*[ap]\.?m\.?|\d{4}\s*h(?:rs?|ours)?)"
+    r"\s*(?P<zone>z|utc|gmt|bst|[+-]\d{2}:?\d{2})?)?$"
 )
-TIME = re.compile(r"(\d{1,2}):?(\d{2})(?::(\d{2})(?:\.\d+)?)?(?:\s*([ap])\.?m\.?)?", re.IGNORECASE)
+_NTH = r"(?:st|nd|rd|th|af|il|ydd|ed|fed|eg|ain)?"
+_WORD = r"([a-z]{3,10})"
 YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})|(\d{4})(\d{2})(\d{2})")
-YEAR_AND_WEEK = re.compile(r"(\d{4})-?w(\d{2})", re.IGNORECASE)
+YEAR_AND_WEEK = re.compile(r"(\d{4})[- ]?w(?:eek|k)? ?(\d{1,2})|w(?:eek|k)? ?(\d{1,2}),? (\d{4})", re.IGNORECASE)
 YEAR_AND_MONTH = re.compile(r"(\d{4})[-/. ]?(\d{2})")
 MONTH_AND_YEAR = re.compile(r"(\d{1,2})[-/. ](\d{4})")
-MONTH_WORD_AND_YEAR = re.compile(r"([a-z]{3,9})\.?[-/ ]+(\d{4}|\d{2})", re.IGNORECASE)
+MONTH_WORD_AND_YEAR = re.compile(rf"{_WORD}\.?[-/ ]+(\d{{4}}|\d{{2}})", re.IGNORECASE)
 DAY_AND_MONTH_WORD = re.compile(
-    r"(?:[a-z]+,? )?(\d{1,2})(?:st|nd|rd|th)?[-/. ]+([a-z]{3,9})\.?,?[-/ ]+(\d{4}|\d{2})", re.IGNORECASE
+    rf"(?:[a-z]+,? )?(\d{{1,2}}){_NTH}(?: of)?[-/. ]*{_WORD}\.?,?[-/ ]*(\d{{4}}|\d{{2}})", re.IGNORECASE
 )
-MONTH_WORD_AND_DAY = re.compile(r"(?:[a-z]+,? )?([a-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})", re.IGNORECASE)
-IN_NUMBERS = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})")
-MONTHS = "january february march april may june july august september october november december".split()  # noqa: SIM905 - read as a line
+MONTH_WORD_AND_DAY = re.compile(rf"(?:[a-z]+,? )?{_WORD}\.? (\d{{1,2}}){_NTH},? (\d{{4}})", re.IGNORECASE)
+WITHOUT_YEAR = re.compile(
+    rf"(?:[a-z]+,? )?(?:\d{{1,2}}[-/.]\d{{1,2}}|\d{{1,2}}{_NTH}(?: of)? {_WORD}|{_WORD} \d{{1,2}}{_NTH})", re.IGNORECASE
+)
+COUNTED_FROM_1900 = re.compile(r"(?:3[3-9]|[456]\d)\d{3}(?:\.\d+)?")
+"""The days from 1990 to 2090 as spreadsheets number them."""
+MONTHS = (
+    "january february march april may june july august september october november december".split(),  # noqa: SIM905 - read as a line
+    "ionawr chwefror mawrth ebrill mai mehefin gorffennaf awst medi hydref tachwedd rhagfyr".split(),  # noqa: SIM905 - the same
+)
+"""In English and in Welsh; the first three letters or more will do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +68,6 @@ class Moments:
     wrong: dict[int, str]
 
 
-class TwoWays(Exception):
-    """A column whose dates could be read both ways; `sentence` says so."""
-
-    def __init__(self, sentence: str) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
-
-
 def moments(labels: Any, form: DateForm, grain: Grain) -> Moments:  # noqa: ANN401 - a pyarrow array of text
     """Read the distinct texts of a column of days, with or without a time of day.
 
@@ -76,29 +76,18 @@ def moments(labels: Any, form: DateForm, grain: Grain) -> Moments:  # noqa: ANN4
     parts = pc.extract_regex(labels, DAY_AND_TIME)
     days = _Part.of(parts, "day")
     decided = form_of(days.texts) if form is DateForm.AS_WRITTEN else form
-    read = [_attempt(_day, text, decided, grain) for text in days.texts]
+    read = [attempt(_day, text, decided, grain) for text in days.texts]
     times = _Part.of(parts, "time")
-    seconds = [_attempt(_second, text) for text in times.texts]
+    seconds = [attempt(second_of_day, text) for text in times.texts]
     zones = _Part.of(parts, "zone")
     wrong = days.wrong(read) | times.wrong(seconds)
     wrong[len(labels)] = _("This is empty; every record needs to say when.")
     return Moments(
         day=days.numbers(read, 0),
         second=times.numbers(seconds, NO_TIME),
-        zone=zones.numbers([_zone(text) for text in zones.texts], NO_ZONE),
+        zone=zones.numbers([zone_offset(text) for text in zones.texts], NO_ZONE),
         wrong=wrong,
     )
-
-
-def times(labels: Sequence[str]) -> tuple[npt.NDArray[np.int64], dict[int, str]]:
-    """Read a column of times of day alone: seconds of the day, a last entry for the empty cell, and what is
-    wrong.
-    """
-    read = [_attempt(_second, " ".join(label.split())) for label in labels]
-    seconds = [NO_TIME if isinstance(second, str) else second for second in read]
-    return np.array([*seconds, NO_TIME], dtype=np.int64), {
-        number: sentence for number, sentence in enumerate(read) if isinstance(sentence, str)
-    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,63 +121,34 @@ class _Part:
         return {int(label): sentences[int(self.codes[label])] for label in found}
 
 
-def _attempt(read: Callable[..., int], *given: object) -> int | str:
-    """Return the number read, or the sentence that says why there is none."""
-    try:
-        return read(*given)
-    except ValueError as why:
-        return str(why)
-
-
-def form_of(texts: Sequence[str]) -> DateForm:
-    """Return how a column of days is written, from those dates that can be read in one way only.
-
-    Raises `TwoWays` where there are none, or where they contradict each other.
-    """
-    in_numbers = [(text, int(found[1]), int(found[3])) for text in texts if (found := IN_NUMBERS.fullmatch(text))]
-    day_first = next((text for text, first, second in in_numbers if first > MONTHS_IN_A_YEAR >= second), None)
-    month_first = next((text for text, first, second in in_numbers if second > MONTHS_IN_A_YEAR >= first), None)
-    if day_first and month_first:
-        raise TwoWays(
-            _(
-                "Some dates have the day first ({one}), others the month ({other}). Please write all "
-                "of them in one way."
-            ).format(one=shown(day_first), other=shown(month_first))
-        )
-    if month_first:
-        return DateForm.MONTH_FIRST
-    two_ways = next((text for text, first, second in in_numbers if first != second), None)
-    if two_ways and not day_first:
-        raise TwoWays(
-            _(
-                "Every date here could be read in two ways, for example {date}. Please say in the "
-                "mapping whether the day or the month comes first."
-            ).format(date=shown(two_ways))
-        )
-    return DateForm.DAY_FIRST
-
-
 def _day(text: str, form: DateForm, grain: Grain) -> int:
     """Return the `day_number` of one text, or raise `ValueError` with the sentence that says what is wrong."""
-    found = _day_or_none(text, form)
-    if found is None:
-        found = _named_period(text, grain)
-    if found is not None:
-        return found
+    for read in (_named_week, _day_or_none, _named_month):
+        found = read(text, form, grain)
+        if found is not None:
+            return found
+    raise ValueError(_why_no_day(text, form))
+
+
+def _why_no_day(text: str, form: DateForm) -> str:
     if form is DateForm.ISO and IN_NUMBERS.fullmatch(text):
-        raise ValueError(
-            _("“{text}” is not written year first, as the mapping says dates are here.").format(text=shown(text))
-        )
-    raise ValueError(_("“{text}” is not a date.").format(text=shown(text)))
+        return _("“{text}” is not written year first, as the mapping says dates are here.").format(text=shown(text))
+    if WITHOUT_YEAR.fullmatch(text):
+        return _("“{text}” has no year. Please write dates with day, month and year.").format(text=shown(text))
+    if COUNTED_FROM_1900.fullmatch(text):
+        return _(
+            "“{text}” is a day as spreadsheets number it. Please give the column the format “date” and save it again."
+        ).format(text=shown(text))
+    return _("“{text}” is not a date.").format(text=shown(text))
 
 
-def _day_or_none(text: str, form: DateForm) -> int | None:
+def _day_or_none(text: str, form: DateForm, _grain: Grain) -> int | None:
     if found := YEAR_FIRST.fullmatch(text):
         year, month, day = (found[1], found[3], found[4]) if found[1] else (found[5], found[6], found[7])
         return _number(text, int(year), int(month), int(day))
-    if found := DAY_AND_MONTH_WORD.fullmatch(text):
+    if (found := DAY_AND_MONTH_WORD.fullmatch(text)) and _month(found[2]):
         return _number(text, _year(found[3]), _month(found[2]), int(found[1]))
-    if found := MONTH_WORD_AND_DAY.fullmatch(text):
+    if (found := MONTH_WORD_AND_DAY.fullmatch(text)) and _month(found[1]):
         return _number(text, _year(found[3]), _month(found[1]), int(found[2]))
     if form is not DateForm.ISO and (found := IN_NUMBERS.fullmatch(text)):
         first, second = int(found[1]), int(found[3])
@@ -197,13 +157,23 @@ def _day_or_none(text: str, form: DateForm) -> int | None:
     return None
 
 
-def _named_period(text: str, grain: Grain) -> int | None:
-    """Return the first day of a week or month that is written as one, where the mapping says that it is."""
-    if grain is Grain.WEEK and (found := YEAR_AND_WEEK.fullmatch(text)):
-        try:
-            return day_number(date.fromisocalendar(int(found[1]), int(found[2]), 1))
-        except ValueError:
-            raise ValueError(_("There is no week {text}.").format(text=shown(text))) from None
+def _named_week(text: str, form: DateForm, grain: Grain) -> int | None:
+    """Return the day after words such as "week commencing", or the Monday of a week by its number (ISO 8601)."""
+    numbered = YEAR_AND_WEEK.fullmatch(text)
+    if numbered is None and not WEEK_BEGINNING.match(text):
+        return None
+    if grain is not Grain.WEEK:
+        raise ValueError(_("“{text}” names a week, not a day.").format(text=shown(text)))
+    if numbered is None:
+        return _day_or_none(WEEK_BEGINNING.sub("", text, count=1), form, grain)
+    try:
+        return day_number(date.fromisocalendar(int(numbered[1] or numbered[4]), int(numbered[2] or numbered[3]), 1))
+    except ValueError:
+        raise ValueError(_("There is no week {text}.").format(text=shown(text))) from None
+
+
+def _named_month(text: str, _form: DateForm, grain: Grain) -> int | None:
+    """Return the first day of a month that is written as one, where the mapping says that months are."""
     year_and_month = _year_and_month(text)
     if year_and_month is None:
         return None
@@ -237,32 +207,8 @@ def _year(digits: str) -> int:
 
 
 def _month(word: str) -> int:
-    """Return the number of an English month's name or of its first letters; 0 where it is none, which no date
-    has.
-    """
-    return next((number for number, name in enumerate(MONTHS, start=1) if name.startswith(word.casefold())), 0)
-
-
-def _second(text: str) -> int:
-    """Return the second of the day; `NO_TIME` for no text; raise `ValueError` with the sentence otherwise."""
-    if not text:
-        return NO_TIME
-    found = TIME.fullmatch(text)
-    if found:
-        hour, minute, second = int(found[1]), int(found[2]), int(found[3] or 0)
-        if found[4] and 1 <= hour <= NOON:
-            hour = hour % NOON + (NOON if found[4] in "pP" else 0)
-        if hour < 24 and minute < 60 and second < 60:  # noqa: PLR2004 - a clock
-            return hour * 3600 + minute * 60 + second
-    raise ValueError(_("“{text}” is not a time of day.").format(text=shown(text)))
-
-
-def _zone(text: str) -> int:
-    """Return the offset from UTC in seconds of a zone that a text names; `NO_ZONE` where it names none."""
-    if not text:
-        return NO_ZONE
-    if text[0] not in "+-":
-        return 0
-    digits = text[1:].replace(":", "")
-    seconds = int(digits[:2]) * 3600 + int(digits[2:]) * 60
-    return seconds if text[0] == "+" else -seconds
+    """Return the number of a month's name or of its first letters; 0 where it is none, which no date has."""
+    wanted = word.casefold()
+    return next(
+        (number for names in MONTHS for number, name in enumerate(names, start=1) if name.startswith(wanted)), 0
+    )

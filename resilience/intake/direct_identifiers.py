@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from enum import StrEnum
 from typing import Any
 
 import numpy as np
@@ -20,9 +19,10 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from resilience.intake.identifier_names import OUTWARD, Identifier, identifier_by_name
 from resilience.intake.problems import Problem, shown
 from resilience.intake.table import SourceTable, TextColumn
-from resilience.locales import _, mark, ngettext
+from resilience.locales import ngettext
 
 Marks = npt.NDArray[np.bool_]
 
@@ -35,85 +35,6 @@ SAMPLE = 2_000
 """Labels looked at before a long column is: far more than chance needs to show a good part."""
 
 
-class Identifier(StrEnum):
-    """What identifies a person directly."""
-
-    NAME = "name"
-    ADDRESS = "address"
-    PHONE = "phone"
-    EMAIL = "email"
-    POSTCODE = "postcode"
-    NHS_NUMBER = "nhs_number"
-    NI_NUMBER = "ni_number"
-    BIRTH = "birth"
-    DOCUMENT = "document"
-
-    @property
-    def label(self) -> str:
-        """The kind as a person reads it, in the middle of a sentence."""
-        return _(LABELS[self])
-
-
-LABELS = {
-    Identifier.NAME: mark("names of people"),
-    Identifier.ADDRESS: mark("addresses"),
-    Identifier.PHONE: mark("phone numbers"),
-    Identifier.EMAIL: mark("e-mail addresses"),
-    Identifier.POSTCODE: mark("full postcodes"),
-    Identifier.NHS_NUMBER: mark("NHS numbers"),
-    Identifier.NI_NUMBER: mark("National Insurance numbers"),
-    Identifier.BIRTH: mark("dates of birth"),
-    Identifier.DOCUMENT: mark("numbers of passports, licences or social security"),
-}
-
-_PEOPLE = (
-    r"(?:caller|client|patient|customer|contact|resident|person|people|applicant|enquirer|requester|requestor"
-    r"|volunteer|householder|occupier|tenant|landlord|owner|carer|parent|guardian|child|member|employee|staff|officer"
-    r"|handler|referrer|referee|user|service user|next of kin|nok|beneficiary|recipient|victim|casualty|subject"
-    r"|reporter|complainant|donor)s?"
-)
-COLUMN_NAMES: tuple[tuple[Identifier, re.Pattern[str]], ...] = (
-    (Identifier.EMAIL, re.compile(r"\be ?mails?\b")),
-    (Identifier.NHS_NUMBER, re.compile(r"\b(?:nhs|chi|h and c|h c) ?(?:no|num|number|id)\b")),
-    (Identifier.NI_NUMBER, re.compile(r"\bni (?:no|num|number)\b|\bnino\b|\bnational insurance\b")),
-    (Identifier.BIRTH, re.compile(r"\bd ?o ?b\b|\bdates? of birth\b|\bbirth ?(?:date|day)\b")),
-    (
-        Identifier.PHONE,
-        re.compile(
-            r"\b(?:tele)?phones?\b|\bmobiles?\b(?! home)|\btel\b|\blandline\b"
-            r"|\bcontact (?:no|num|number)\b|\b(?:whatsapp|fax|mob) ?(?:no|num|number)?\b"
-        ),
-    ),
-    (
-        Identifier.DOCUMENT,
-        re.compile(r"\bpassport\b|\bdriving licen[cs]e\b|\bsocial security (?:no|num|number)\b"),
-    ),
-    (
-        Identifier.ADDRESS,
-        re.compile(
-            r"\b(?:address|addresses|addr)\b|\buprn\b|\bstreet(?: name| number| no)?$"
-            r"|\b(?:house|flat|property|building|door) ?(?:no|num|number|name)\b|\bhouse name or number\b"
-        ),
-    ),
-    (Identifier.POSTCODE, re.compile(r"\bpost ?codes?\b|\bpostal codes?\b|\bzip(?: codes?)?\b")),
-    (
-        Identifier.NAME,
-        re.compile(
-            r"^names?$|\binitials\b"
-            r"|\b(?:fore|sur|first|last|middle|maiden|given|family|full|preferred|legal) ?names?\b"
-            rf"|\b{_PEOPLE}(?: s)?(?: full)? names?\b|\bnames? of (?:the )?{_PEOPLE}\b|^known as$"
-        ),
-    ),
-)
-PART_OF_A_POSTCODE = re.compile(r"\b(?:district|sector|area|outward|outcode|region|partial|group)\b")
-
-POSTCODE_AREAS = (
-    "AB|AL|B|BA|BB|BD|BH|BL|BN|BR|BS|BT|CA|CB|CF|CH|CM|CO|CR|CT|CV|CW|DA|DD|DE|DG|DH|DL|DN|DT|DY|E|EC|EH|EN|EX|FK|FY"
-    "|G|GL|GU|GY|HA|HD|HG|HP|HR|HS|HU|HX|IG|IM|IP|IV|JE|KA|KT|KW|KY|L|LA|LD|LE|LL|LN|LS|LU|M|ME|MK|ML|N|NE|NG|NN|NP"
-    "|NR|NW|OL|OX|PA|PE|PH|PL|PO|PR|RG|RH|RM|S|SA|SE|SG|SK|SL|SM|SN|SO|SP|SR|SS|ST|SW|SY|TA|TD|TF|TN|TQ|TR|TS|TW|UB|W"
-    "|WA|WC|WD|WF|WN|WR|WS|WV|YO|ZE"
-)
-OUTWARD = rf"(?:{POSTCODE_AREAS})\d[A-Z\d]?"
 INWARD = r"\d[ABD-HJLNP-UW-Z]{2}"
 ORDINAL = re.compile(r"\d(?:st|nd|rd|th)")
 """Reads like the second half of a postcode when it stands after "flat B2"."""
@@ -121,7 +42,6 @@ ORDINAL = re.compile(r"\d(?:st|nd|rd|th)")
 EMAIL_VALUE = r"[^\s@,;:<>]+@[^\s@,;:<>]+\.[A-Za-z]{2,}"
 POSTCODE_IN_TEXT = rf"(?i)\b{OUTWARD}\s{INWARD}\b"
 POSTCODE_ALONE = rf"(?i)^{OUTWARD}{INWARD}$"
-OUTWARD_OR_SECTOR = rf"(?i)^{OUTWARD}(?:\s?\d)?$"
 PHONE_IN_TEXT = (
     r"(?:\+44|\b0044)[\s(0)]{0,5}\d{2,4}[\s-]?\d{3}[\s-]?\d{3,4}\b|\b\(?0[1-35789]\d{1,3}\)?[\s-]\d{3,4}[\s-]?\d{3,4}\b"
 )
@@ -134,7 +54,6 @@ NI_ALONE = r"(?i)^[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]\d{6}[A-D]$"
 TEN_DIGITS = r"^\d{10}(?:\.0)?$"
 BETWEEN_DIGITS = r"[\s()-]"
 NHS_WEIGHTS = np.arange(10, 1, -1)
-TALLY_VALUE = r"(?i)^(?:\d{1,6}(?:\.\d+)?|y|n|yes|no|true|false|x)$"
 
 
 def direct_identifiers(table: SourceTable) -> tuple[Problem, ...]:
@@ -144,7 +63,7 @@ def direct_identifiers(table: SourceTable) -> tuple[Problem, ...]:
 
 
 def _finding(column: TextColumn) -> Problem | None:
-    by_name = _by_name(column)
+    by_name = identifier_by_name(column)
     if by_name is not None:
         return Problem(None, column.name, _name_sentence(column, by_name))
     by_value = _by_value(column)
@@ -173,34 +92,6 @@ def _value_sentence(column: TextColumn, kind: Identifier, rows: int) -> str:
         "column from the file.",
         rows,
     ).format(column=shown(column.name), what=kind.label, n=f"{rows:,}")
-
-
-# ------------------------------------------------------------------------------------------------ names of columns
-
-
-def words_of(name: str) -> str:
-    """Return a column's name as lower-case words: "DateOfBirth", "date_of_birth" and "Date of birth" are the same."""
-    parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name)
-    return " ".join(re.findall(r"[a-z0-9]+", parted.casefold()))
-
-
-def _by_name(column: TextColumn) -> Identifier | None:
-    """Return what a column's name says that it holds, unless it holds nothing or plainly something else."""
-    if not len(column.labels):
-        return None
-    words = words_of(column.name)
-    kind = next((kind for kind, pattern in COLUMN_NAMES if pattern.search(words)), None)
-    if kind in {Identifier.PHONE, Identifier.EMAIL} and _all_match(column.labels, TALLY_VALUE):
-        return None  # how many came in by telephone or e-mail
-    if kind is Identifier.POSTCODE and (
-        PART_OF_A_POSTCODE.search(words) or _all_match(column.labels, OUTWARD_OR_SECTOR)
-    ):
-        return None  # the values themselves are still looked at
-    return kind
-
-
-def _all_match(labels: Any, pattern: str) -> bool:  # noqa: ANN401 - a pyarrow array of text
-    return bool(pc.all(pc.match_substring_regex(labels, pattern)).as_py())
 
 
 # ---------------------------------------------------------------------------------------------------------- values

@@ -15,9 +15,10 @@ import pyarrow as pa
 from resilience.domain.identity import AreaId, DisruptionId, PlaceId
 from resilience.domain.need import THOUSANDTHS
 from resilience.intake import meanings
+from resilience.intake.cell_words import SEVERAL, SEVERAL_IN_A_CELL
 from resilience.intake.columns import Coded
 from resilience.intake.mapping import Constant, Field, FromColumn, Mapping, Rule, Split
-from resilience.intake.meanings import SEVERAL, Meanings
+from resilience.intake.meanings import Meanings
 from resilience.intake.problems import Faults, shown
 from resilience.intake.reading import Choices, UnknownWord
 from resilience.intake.reference import IntakeReference, PlaceRef, key
@@ -70,7 +71,7 @@ class RowFields:
             for label, (text, area) in enumerate(zip(column.texts(), found, strict=True))
             if area is None
         }
-        self._note_unknown(column, "area", tuple(wrong))
+        self._note_unknown(column, "area", {label: (column.labels[label].as_py(),) for label in wrong})
         wrong[column.empty] = _("The area is empty; every row needs one.")
         self.faults.labels(column.name, column.codes, wrong)
         areas = list(dict.fromkeys(area for area in found if area is not None))
@@ -105,7 +106,7 @@ class RowFields:
         pairs, which = np.unique(area * len(names) + column.codes, return_inverse=True)
         values: list[T | None] = []
         wrong: dict[int, str] = {}
-        unknown: dict[int, None] = {}
+        unknown: dict[int, tuple[str, ...]] = {}
         for number, pair in enumerate(pairs.tolist()):
             position, label = divmod(pair, len(names))
             value = None
@@ -115,9 +116,9 @@ class RowFields:
                     wrong[number] = _("“{word}” is not held as: {field}.").format(
                         word=shown(column.texts()[label]), field=field.label
                     )
-                    unknown[label] = None
+                    unknown[label] = (column.texts()[label],)
             values.append(value)
-        self._note_unknown(column, field.value, tuple(unknown))
+        self._note_unknown(column, field.value, unknown)
         if isinstance(rule, FromColumn):
             self.faults.labels(column.name, which.astype(np.int32), wrong)
         else:
@@ -140,7 +141,8 @@ class RowFields:
         if rule is None:
             return Coded.always(nothing, len(self.table))
         if isinstance(rule, Constant):
-            return Coded.always(" ".join(rule.value.split()) if field in SEVERAL else rule.value, len(self.table))
+            several = field in SEVERAL_IN_A_CELL
+            return Coded.always(" ".join(rule.value.split()) if several else rule.value, len(self.table))
         ours = meanings.vocabulary(field, self.reference.taxonomies)
         column = self.table.column(rule.column)
         return self._read(column, meanings.codes(field, rule, column.texts(), ours), field.value)
@@ -169,13 +171,16 @@ class RowFields:
         self.faults.labels(column.name, column.codes, read.wrong)
         return Coded(column.codes, read.values)
 
-    def _note_unknown(self, column: TextColumn, field: str, labels: tuple[int, ...]) -> None:
+    def _note_unknown(self, column: TextColumn, field: str, unknown: AnyMapping[int, tuple[str, ...]]) -> None:
+        """Note words without a meaning, the most frequent first, however many cells hold them among others."""
         rows = column.rows_by_label()
-        by_rows = sorted((label for label in labels if label < column.empty), key=lambda label: -int(rows[label]))
-        self.unknown += [
-            UnknownWord(column.name, field, shown(column.labels[label].as_py()), int(rows[label]))
-            for label in by_rows[:MOST_UNKNOWN_WORDS]
-        ]
+        counts: dict[str, tuple[str, int]] = {}
+        for label, words in unknown.items():
+            for word in words if label < column.empty else ():
+                first, before = counts.get(key(word), (word, 0))
+                counts[key(word)] = (first, before + int(rows[label]))
+        frequent = sorted(counts.values(), key=lambda held: -held[1])[:MOST_UNKNOWN_WORDS]
+        self.unknown += [UnknownWord(column.name, field, shown(word), count) for word, count in frequent]
 
     # ---------------------------------------------------------------------------------------------------- counts
 

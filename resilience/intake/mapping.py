@@ -44,6 +44,7 @@ class Field(StrEnum):
     BASIS = "basis"
     LOCAL_CODE = "local_code"
     SOURCE_REF = "source_ref"
+    OFFER_STAGE = "offer_stage"
 
     @property
     def label(self) -> str:
@@ -70,6 +71,7 @@ FIELD_LABELS: dict[Field, str] = {
     Field.BASIS: mark("Expressed, assessed or estimated"),
     Field.LOCAL_CODE: mark("Local code"),
     Field.SOURCE_REF: mark("Reference in the source"),
+    Field.OFFER_STAGE: mark("Stage of an offer"),
 }
 REQUIRED = (Field.DIRECTION, Field.NEED_TYPE, Field.BASIS)
 SPLIT_FIELDS = frozenset({Field.COUNT, Field.OUTCOME, Field.REASON_UNMET})

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Generic, TypeVar
 
@@ -14,11 +14,13 @@ from resilience.domain.vocabulary import (
     LABELS,
     Basis,
     Direction,
+    OfferStage,
     Outcome,
     Phase,
     Stakeholder,
     Word,
 )
+from resilience.intake.cell_words import SEVERAL, SEVERAL_IN_A_CELL, Words
 from resilience.intake.mapping import REQUIRED, Constant, Field, FromColumn
 from resilience.intake.problems import shown
 from resilience.intake.reference import key
@@ -32,6 +34,7 @@ WORDS: dict[Field, type[Word]] = {
     Field.PHASE: Phase,
     Field.OUTCOME: Outcome,
     Field.BASIS: Basis,
+    Field.OFFER_STAGE: OfferStage,
 }
 TERMS: dict[Field, TermKind] = {
     Field.NEED_TYPE: TermKind.NEED_TYPE,
@@ -42,8 +45,6 @@ TERMS: dict[Field, TermKind] = {
     Field.REASON_UNMET: TermKind.REASON_UNMET,
 }
 CODED_FIELDS = (*WORDS, *TERMS)
-SEVERAL = frozenset({Field.FURTHER_TYPES, Field.TARGET_GROUPS})
-BETWEEN_SEVERAL = re.compile(r"[;|\n]")
 LONGEST_TEXT: dict[Field, int] = {Field.LOCAL_CODE: 120, Field.SOURCE_REF: 80}
 """Characters: a code or a reference, not a note about somebody."""
 
@@ -51,6 +52,7 @@ NOT_REPORTED = frozenset({"nr", "n/r", "not reported", "not recorded", "-", "–
 NONE_AT_ALL = frozenset({"none", "nil"})
 NUMBER = re.compile(r"(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?")
 HIGHEST_COUNT = 1_000_000_000
+MOST_WORDS_NAMED = 3
 HIGHEST_MINUTES = 10 * 366 * 24 * 60
 
 
@@ -58,13 +60,13 @@ HIGHEST_MINUTES = 10 * 366 * 24 * 60
 class Meanings(Generic[T]):
     """What the labels of a column mean, one value for each and a last one for the empty cell.
 
-    `wrong` says of which labels (by number) no meaning was found, and why; `unknown` are those among them whose word
-    has no meaning in the mapping, which a person may want to give it.
+    `wrong` says of which labels (by number) no meaning was found, and why; `unknown` are, by label, the words that have
+    no meaning in the mapping, which a person may want to give them.
     """
 
     values: list[T | None]
     wrong: Mapping[int, str]
-    unknown: tuple[int, ...] = ()
+    unknown: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
 
 
 def vocabulary(field: Field, taxonomies: Taxonomies) -> dict[str, str]:
@@ -78,62 +80,29 @@ def vocabulary(field: Field, taxonomies: Taxonomies) -> dict[str, str]:
 
 def codes(field: Field, rule: FromColumn, labels: Sequence[str], ours: Mapping[str, str]) -> Meanings[str]:
     """Return the code of each label. Several codes in one cell come joined by single spaces, "" for none."""
-    read = _several(rule, ours) if field in SEVERAL else _one(rule, ours)
+    words = Words.of(field, rule, ours)
     nothing = "" if field in SEVERAL else None
     values: list[str | None] = []
-    wrong: dict[int, str] = {}
+    unknown: dict[int, tuple[str, ...]] = {}
     for number, label in enumerate((*labels, "")):
-        try:
-            value = read(label)
-        except _UnknownWord as unknown:
-            wrong[number] = _unknown_sentence(field, unknown.word)
-            value = None
-        values.append(nothing if value in (None, "") else value)
-    unknown_words = tuple(wrong)
+        found, lacking = words.read(label)
+        if lacking:
+            unknown[number] = lacking
+        values.append(nothing if lacking or not found else " ".join(found))
+    wrong = {number: _unknown_sentence(field, lacking) for number, lacking in unknown.items()}
     if field in REQUIRED:
         wrong |= {
             number: _("{field} is empty here; every record needs one.").format(field=field.label)
             for number, value in enumerate(values)
             if value is None and number not in wrong
         }
-    return Meanings(values, wrong, unknown_words)
+    return Meanings(values, wrong, unknown)
 
 
-class _UnknownWord(Exception):
-    def __init__(self, word: str) -> None:
-        super().__init__()
-        self.word = word
-
-
-def _unknown_sentence(field: Field, word: str) -> str:
-    return _("“{word}” is not known as: {field}. Say in the mapping what it means.").format(
-        word=shown(word), field=field.label
+def _unknown_sentence(field: Field, words: Sequence[str]) -> str:
+    return _("{words} is not known as: {field}. Say in the mapping what it means.").format(
+        words=", ".join(f"“{shown(word)}”" for word in words[:MOST_WORDS_NAMED]), field=field.label
     )
-
-
-def _one(rule: FromColumn, ours: Mapping[str, str]) -> Callable[[str], str]:
-    """Return what reads one word: by the rule's codes where it has any, by our own words where not."""
-    known = {key(word): code for word, code in rule.codes} if rule.codes else {"": "", **ours}
-    known.setdefault("", "")
-
-    def read(word: str) -> str:
-        found = known.get(key(word), rule.otherwise)
-        if found is None:
-            raise _UnknownWord(word)
-        return found
-
-    return read
-
-
-def _several(rule: FromColumn, ours: Mapping[str, str]) -> Callable[[str], str]:
-    one = _one(rule, ours)
-    whole = {key(word) for word, _code in rule.codes}
-
-    def read(cell: str) -> str:
-        words = [cell] if key(cell) in whole else BETWEEN_SEVERAL.split(cell)
-        return " ".join(dict.fromkeys(code for code in (one(word.strip()) for word in words) if code))
-
-    return read
 
 
 def texts(field: Field, labels: Sequence[str]) -> Meanings[str]:
@@ -202,5 +171,5 @@ def foreign_code(field: Field, rule: FromColumn | Constant, taxonomies: Taxonomi
     given = (
         [rule.value] if isinstance(rule, Constant) else [code for _word, code in rule.codes] + [rule.otherwise or ""]
     )
-    every = [one for code in given for one in (code.split() if field in SEVERAL else [code])]
+    every = [one for code in given for one in (code.split() if field in SEVERAL_IN_A_CELL else [code])]
     return next((code for code in every if code and code not in ours), None)

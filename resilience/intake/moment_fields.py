@@ -13,11 +13,13 @@ from resilience.domain.need import FINE_GRAINS, day_from_number, day_number
 from resilience.domain.vocabulary import Grain
 from resilience.intake.clock import Instants, instants
 from resilience.intake.columns import Coded
-from resilience.intake.dates import NO_TIME, Moments, TwoWays, moments, times
+from resilience.intake.date_order import TwoWays
+from resilience.intake.dates import Moments, moments
 from resilience.intake.mapping import FromColumn, When
 from resilience.intake.meanings import HIGHEST_MINUTES
 from resilience.intake.problems import Faults, Mask, shown
 from resilience.intake.table import SourceTable, TextColumn
+from resilience.intake.times_of_day import NO_TIME, times
 from resilience.locales import _
 
 Numbers = npt.NDArray[np.int64]

@@ -77,13 +77,14 @@ def _reads_any(mapping: Mapping, problems: tuple[Problem, ...]) -> bool:
     return any(key(problem.column or "") in read for problem in problems)
 
 
-def content_key(data: bytes, mapping: Mapping, choices: Choices) -> str:
+def content_key(data: bytes, mapping: Mapping, choices: Choices, sheet: str = "") -> str:
     """Return what is the same for the same file, read by a mapping of the same meaning, into the same area.
 
+    `sheet` is the worksheet that was asked for, "" for the first.
     Whether time and place are kept finer is not part of it: the same needs would be counted twice.
     """
     area = "" if mapping.area is not None or choices.area_id is None else str(choices.area_id)
-    parts = (data, mapping.meaning().encode(), area.encode())
+    parts = (data, mapping.meaning().encode(), area.encode(), *([sheet.encode()] if sheet else []))
     digest = hashlib.sha256()
     for part in parts:
         digest.update(len(part).to_bytes(8, "big"))

@@ -12,9 +12,10 @@ import numpy.typing as npt
 from resilience.domain.identity import AreaId
 from resilience.domain.need import THOUSANDTHS, NeedColumns, day_from_number
 from resilience.domain.vocabulary import Grain
+from resilience.intake.cell_words import SEVERAL
 from resilience.intake.fields import RowFields
 from resilience.intake.mapping import Field, Mapping
-from resilience.intake.meanings import SEVERAL, TERMS, WORDS
+from resilience.intake.meanings import TERMS, WORDS
 from resilience.intake.reading import Preview
 from resilience.intake.records import Records, columns_of
 from resilience.intake.reference import IntakeReference
@@ -41,8 +42,8 @@ def preview_of(rows: RowFields, records: Records, good: npt.NDArray[np.int64]) -
         shown.append((_("Area"), [rows.reference.area_names.get(area, "") for area in areas]))
     shown.append((_("When"), _times(columns, records.when.grain)))
     for field in Field:
-        if _is_filled(rows.mapping, field):
-            held: Sequence[Any] = getattr(columns, COLUMNS.get(field, field.value))
+        held: Sequence[Any] = getattr(columns, COLUMNS.get(field, field.value))
+        if _is_filled(rows.mapping, field) or (field is Field.FURTHER_TYPES and any(held)):
             write = _writer(field, rows.reference)
             label = Field.MINUTES_TO_OUTCOME.label if field is Field.OUTCOME_AT else field.label
             shown.append((label, [write(value, area) for value, area in zip(held, areas, strict=True)]))

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from resilience.domain.identity import AreaId, DisruptionId, PlaceId
 from resilience.domain.need import THOUSANDTHS, NeedColumns
-from resilience.domain.vocabulary import Basis, Outcome
+from resilience.domain.vocabulary import Basis, Direction, Outcome
 from resilience.intake.columns import Coded
 from resilience.intake.fields import NOT_REPORTED, RowFields
 from resilience.intake.mapping import Field, FromColumn, When
@@ -50,6 +50,7 @@ WORD_FIELDS = (
     Field.OUTCOME,
     Field.REASON_UNMET,
     Field.BASIS,
+    Field.OFFER_STAGE,
 )
 
 
@@ -60,7 +61,7 @@ def records_of(rows: RowFields, when: When, bounds: Bounds, tell: Callable[[floa
     area, areas = rows.area()
     place = rows.place(area, areas)
     disruption = rows.disruption(area, areas)
-    words = {field: rows.coded(field) for field in WORD_FIELDS}
+    words = _first_and_further({field: rows.coded(field) for field in WORD_FIELDS})
     tell(0.6)
     amounts = rows.amounts()
     local_code, source_ref = rows.text(Field.LOCAL_CODE), rows.text(Field.SOURCE_REF)
@@ -80,6 +81,22 @@ def records_of(rows: RowFields, when: When, bounds: Bounds, tell: Callable[[floa
     )
     _check_together(rows, records)
     return None if rows.faults.block else records
+
+
+def _first_and_further(words: dict[Field, Coded[str | None]]) -> dict[Field, Coded[str | None]]:
+    """Part several need types of one cell: the first stays, the others go before those of their own column."""
+    cells, apart = words[Field.NEED_TYPE], words[Field.FURTHER_TYPES]
+    if not any(" " in (cell or "") for cell in cells.values):
+        return words
+    width = len(apart.values)
+    pairs, which = np.unique(cells.codes.astype(np.int64) * width + apart.codes, return_inverse=True)
+    several = [
+        [*(cells.values[pair // width] or "").split()[1:], *(apart.values[pair % width] or "").split()]
+        for pair in pairs.tolist()
+    ]
+    first: list[str | None] = [(cell or "").partition(" ")[0] or None for cell in cells.values]
+    further: list[str | None] = [" ".join(dict.fromkeys(codes)) for codes in several]
+    return words | {Field.NEED_TYPE: Coded(cells.codes, first), Field.FURTHER_TYPES: Coded(which, further)}
 
 
 def _minutes(rows: RowFields, when: When, occurred: Occurrence, bounds: Bounds) -> Coded[int | None]:
@@ -106,6 +123,15 @@ def _check_together(rows: RowFields, records: Records) -> None:
         & faults.fine(rows.column_of(Field.NEED_TYPE), rows.column_of(Field.FURTHER_TYPES)),
         lambda _row: _("A further need type repeats the first one."),
     )
+    direction, stage = words[Field.DIRECTION], words[Field.OFFER_STAGE]
+    faults.rows(
+        rows.column_of(Field.OFFER_STAGE),
+        stage.test([code is not None for code in stage.values])
+        & ~direction.test([code == Direction.OFFER for code in direction.values])
+        & faults.fine(rows.column_of(Field.DIRECTION), rows.column_of(Field.OFFER_STAGE)),
+        lambda _row: _("A stage goes only with an offer of support."),
+    )
+    _check_references(rows, records)
     basis = words[Field.BASIS]
     is_counted = basis.test([code != Basis.ESTIMATED for code in basis.values])
     for column, amounts in zip(rows.count_columns(), records.amounts, strict=True):
@@ -115,6 +141,27 @@ def _check_together(rows: RowFields, records: Records) -> None:
             has_fraction & is_counted & faults.fine(column, rows.column_of(Field.BASIS)),
             lambda _row: _("Only an estimated count can have a fraction; requests are counted whole."),
         )
+
+
+def _check_references(rows: RowFields, records: Records) -> None:
+    """Note rows whose reference an earlier row of the same area has already; which reference it is, is not said."""
+    column = rows.column_of(Field.SOURCE_REF)
+    refs = records.source_ref
+    if column is None:
+        return
+    number = {text: position for position, text in enumerate(dict.fromkeys(refs.values))}
+    same = np.array([number[text] for text in refs.values], dtype=np.int64)[refs.codes]
+    key = records.area * len(number) + same
+    _distinct, first, which = np.unique(key, return_index=True, return_inverse=True)
+    is_again = refs.test([text != "" for text in refs.values]) & (first[which] != np.arange(len(key)))
+    rows.faults.rows(
+        column,
+        is_again & rows.faults.fine(column),
+        lambda row: _(
+            "This reference stands in row {row} already. If that is the same need, take one of the two rows out; "
+            "if not, leave the reference out of the mapping."
+        ).format(row=int(rows.table.row_numbers[first[which[row]]])),
+    )
 
 
 def _repeats(first: Coded[str | None], further: Coded[str | None]) -> Mask:
@@ -161,6 +208,7 @@ def columns_of(rows: RowFields, records: Records, good: Numbers) -> NeedColumns:
         basis=_filled(words[Field.BASIS]),
         local_code=records.local_code.take(of),
         source_ref=records.source_ref.take(of),
+        offer_stage=words[Field.OFFER_STAGE],
     )
 
 

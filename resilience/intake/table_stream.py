@@ -17,9 +17,10 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from resilience.intake.at_sight import MEGABYTE
 from resilience.intake.parsed import MOST_COLUMNS
 from resilience.intake.problems import Problem
-from resilience.intake.table import MEGABYTE, SourceTable, TextColumn
+from resilience.intake.table import SourceTable, TextColumn
 
 LENGTH = struct.Struct(">Q")
 MOST_HEAD = 8 * MEGABYTE
@@ -41,7 +42,7 @@ def write_table(stream: IO[bytes], table: SourceTable) -> None:
         "broken": [(problem.row, problem.column, problem.sentence) for problem in table.broken],
         "rows": len(table),
         "columns": [
-            (column.name, len(column.labels), len(text))
+            (column.name, len(column.labels), len(text), column.tag)
             for column, (_ends, text) in zip(table.columns, texts, strict=True)
         ],
     }
@@ -87,7 +88,7 @@ def read_text_from(stream: IO[bytes], most: int) -> str:
 def _read(stream: IO[bytes]) -> SourceTable:
     head = json.loads(read_text_from(stream, MOST_HEAD))
     rows = head["rows"]
-    sizes = [(labels, text) for _name, labels, text in head["columns"]]
+    sizes = [(labels, text) for _name, labels, text, _tag in head["columns"]]
     _refuse_sizes(rows, sizes)
     return SourceTable(
         file_name=str(head["file_name"]),
@@ -108,14 +109,14 @@ def _refuse_sizes(rows: int, sizes: list[tuple[int, int]]) -> None:
 
 
 def _columns(stream: IO[bytes], head: dict[str, Any]) -> Iterator[TextColumn]:
-    for name, labels, text in head["columns"]:
+    for name, labels, text, tag in head["columns"]:
         codes = _bytes(stream, head["rows"], np.int32)
         ends = _bytes(stream, labels + 1, np.int32)
         held = pa.StringArray.from_buffers(labels, pa.py_buffer(ends), pa.py_buffer(_bytes(stream, text, np.uint8)))
         held.validate(full=True)
         if len(codes) and not 0 <= codes.min() <= codes.max() <= labels:
             raise NotATable("a cell with a text that is not there")
-        yield TextColumn(str(name), codes, held)
+        yield TextColumn(str(name), codes, held, str(tag))
 
 
 def _bytes(stream: IO[bytes], count: int, kind: type[np.generic]) -> npt.NDArray[Any]:

@@ -43,14 +43,17 @@ def told_unmet(context: NeedContext, held: Endings, found: Found, warnings: tupl
     )
     highest = max((one for one in found.shares if one.part), key=lambda one: one.change.low_1 or 0)
     sentence = ngettext(
-        "{n} request was not met, most about {most}. The share unmet is highest for “{name}”: {share}. {changes}",
-        "{n} requests were not met, most about {most}. The share unmet is highest for “{name}”: {share}. {changes}",
+        "{n} request was not met, most about {most}. The share unmet is highest for “{name}”: {share} of {ended}. "
+        "{changes}",
+        "{n} requests were not met, most about {most}. The share unmet is highest for “{name}”: {share} of {ended}. "
+        "{changes}",
         round(total),
     ).format(
         n=words.amount(total),
         most=most,
         name=context.type_name(highest.code),
         share=said.within(highest.change.share_1, highest.change.low_1, highest.change.high_1),
+        ended=words.amount(highest.whole),
         changes=said.changes(found.shares, context.type_name, found.why),
     )
     judged = Judged(

@@ -25,6 +25,7 @@ from resilience.locales import _, mark, ngettext
 from resilience.services import words
 from resilience.services.moments import said
 from resilience.services.uk_time import uk_day
+from resilience.statistics.disclosure import HIDDEN
 from resilience.storage.restore import settle_head
 from resilience.views.record import RecordCheck, RecordLine, RecordView, deed_words
 
@@ -87,7 +88,7 @@ class _Found:
     is_cut: bool
 
 
-_SMALL_COUNT = re.compile(r"\b[1-7] records\b")
+_SMALL_COUNT = re.compile(rf"\b[{HIDDEN[0]}-{HIDDEN[1]}] records\b")
 
 
 @dataclass(slots=True)
@@ -109,7 +110,11 @@ class Names:
 
     def subject(self, entry: AuditEntry) -> str:
         """Return what an entry is about as it stands, save for small counts where they are hidden."""
-        return _SMALL_COUNT.sub("1–7 records", entry.subject) if self.hides_small_counts else entry.subject
+        return (
+            _SMALL_COUNT.sub(f"{HIDDEN[0]}–{HIDDEN[1]} records", entry.subject)
+            if self.hides_small_counts
+            else entry.subject
+        )
 
     def person(self, number: int) -> str:
         """Return how a person is called here."""

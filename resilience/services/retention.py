@@ -19,6 +19,7 @@ from resilience.domain.viewer import OPERATOR
 from resilience.locales import _, ngettext
 from resilience.services import words
 from resilience.services.uk_time import uk_day
+from resilience.statistics.disclosure import HIDDEN, ROUNDED_TO
 from resilience.views.retention import Cleared, RetentionLine, RetentionView
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ FIRST_AFTER_SECONDS = 10 * 60
 EVERY_SECONDS = 24 * 60 * 60
 DISTRICT = "district"
 """The kind of place to which finer ones are coarsened, as when records are brought in."""
-SMALL, ROUNDED_TO = 7, 5
+SMALL = HIDDEN[1]
 """Counts of records up to the first are not said to whoever reads no records; larger ones are rounded to the second."""
 
 

@@ -1,6 +1,6 @@
 """The weekly tally: need by channel and type, counted by hand, for a partnership that keeps no log.
 
-A week is one batch of the source `weekly-tally`. Saving it again puts the new one in the place of the old one, which
+A week is one batch of the source `weekly tally`. Saving it again puts the new one in the place of the old one, which
 comes back when the new one is undone. "None" is a count of 0; "not reported" is a record without a count.
 """
 

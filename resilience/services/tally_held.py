@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from resilience.services.tally_cells import Cell
     from resilience.storage.store import Tx
 
-SOURCE = "weekly-tally"
+SOURCE = "weekly tally"
 """The name of the source, where a file has that of the mapping by which it is read."""
 WEEK, DAY = timedelta(days=7), timedelta(days=1)
 ASKED = NeedFilter(Direction.REQUEST, Basis.EXPRESSED)

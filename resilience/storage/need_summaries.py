@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Connection, Table
 
-ROWS_AT_ONCE = 50_000
+ROWS_AT_ONCE = 100_000
 """Records whose facts are in memory together."""
 
 Rows = list[tuple[Any, ...]]

@@ -34,7 +34,7 @@ from resilience.domain.vocabulary import Basis, BatchState, Direction, Grain, Ma
 from resilience.locales import _
 from resilience.storage.bulk import CHUNK, insert_columns
 from resilience.storage.need_facts import facts, hours_of
-from resilience.storage.need_summaries import add, add_records, recounted, summarised
+from resilience.storage.need_summaries import ROWS_AT_ONCE, add, add_records, recounted, summarised
 from resilience.storage.schema import (
     batch,
     batch_cover,
@@ -92,7 +92,9 @@ class NeedTable:
         columns["hour"] = hours_of(new.columns.occurred_at)
         self._insert_records(area, batch_id, columns, progress)
         self._let_give_way(area, batch_id, new)
-        add(self._connection, area.id, facts(columns))
+        for first in range(0, len(new.columns), ROWS_AT_ONCE):
+            some = {name: column[first : first + ROWS_AT_ONCE] for name, column in columns.items()}
+            add(self._connection, area.id, facts(some))
         return self.batch(area, batch_id)
 
     def _let_give_way(self, area: LedArea, batch_id: BatchId, new: NewBatch) -> None:

@@ -2,64 +2,63 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from resilience.domain.errors import ResilienceError
-from resilience.domain.vocabulary import Marking
 from resilience.locales import _, ngettext
-from resilience.services import bringing_data, exports
-from resilience.services.exports import ExportKind
+from resilience.services import bringing_data, bringing_mappings
 from resilience.services.opened import store
-from resilience.ui import downloads, mapping_form, parts, session
+from resilience.ui import import_choices, import_result, import_run, mapping_form, parts, session
 from resilience.ui.choosing import one_of
 from resilience.ui.turns import turns
-from resilience.views.bringing_data import FileChoices
 from resilience.views.table import Table
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from streamlit.delta_generator import DeltaGenerator
 
     from resilience.intake.mapping import Mapping
     from resilience.intake.table import SourceTable
-    from resilience.views.bringing_data import BatchesView, CheckedFile, MappingLine
+    from resilience.views.bringing_data import BatchesView, CheckedFile, FileChoices, MappingLine
 
+SEVERAL = 2
 KINDS = ["csv", "tsv", "txt", "gz", "xlsx"]
-PROBLEMS = "problems.csv"
-_UPLOADS = "import_uploads"
 
 
 @dataclass(frozen=True, slots=True)
 class ChosenFile:
-    """A file as it was uploaded in this session, and as a table of texts."""
+    """A file as it was uploaded in this session, and as a table of texts. `sheet` is "" for the first worksheet."""
 
     key: str
     name: str
     data: bytes
+    sheet: str
     table: SourceTable
 
 
 def choose_file() -> ChosenFile | None:
-    """Ask for the file; `None` while there is none or it cannot be read, which a sentence then says."""
+    """Ask for the file; `None` while there is none or it cannot be read, and a sentence then says why."""
     parts.section(_("1. Choose the file"))
     uploaded = st.file_uploader(
         _("A table of requests or offers: CSV or Excel (.xlsx), one row for each, or already counted"),
         type=KINDS,
-        key=f"import_file_{st.session_state.get(_UPLOADS, 0)}",
+        key=f"import_file_{st.session_state.get(import_run.UPLOADS, 0)}",
         help=_(
             "The first row holds the names of the columns. No names of people, addresses, phone numbers or full "
             "postcodes: a file with them is refused."
         ),
     )
     if uploaded is None:
+        _explain()
         return None
     try:
         with turns.let_go():
             table = bringing_data.table_of(uploaded.name, uploaded.getvalue())
+            sheet = _sheet(table, uploaded.file_id)
+            if sheet:
+                table = bringing_data.table_of(uploaded.name, uploaded.getvalue(), sheet)
     except ResilienceError as refusal:
         parts.warn(refusal.sentence)
         return None
@@ -67,10 +66,34 @@ def choose_file() -> ChosenFile | None:
     parts.say(
         _("{file}: {rows}, columns {columns}.").format(file=uploaded.name, rows=rows, columns=", ".join(table.names))
     )
-    return ChosenFile(uploaded.file_id, uploaded.name, uploaded.getvalue(), table)
+    if any(column.tag for column in table.columns):
+        parts.method(_("Its row of hashtags is understood: it says what the columns hold, and is no record."))
+    if _identifies_people(table):
+        return None
+    return ChosenFile(f"{uploaded.file_id}_{sheet}", uploaded.name, uploaded.getvalue(), sheet, table)
 
 
-def explain() -> None:
+def _sheet(first: SourceTable, key: str) -> str:
+    """Ask which worksheet is read, where there are several; "" for the first that holds anything."""
+    if len(first.sheets) < SEVERAL:
+        return ""
+    chosen = one_of(
+        _("Sheet of the workbook"), first.sheets, parts.literal, key=f"import_sheet_{key}", chosen=first.sheet
+    )
+    return "" if chosen == first.sheet else chosen
+
+
+def _identifies_people(table: SourceTable) -> bool:
+    """Say which columns identify people; the file is then refused before anything more of it is shown."""
+    sentences = bringing_data.identifier_problems(table)
+    if sentences:
+        parts.warn(_("This file cannot come in as it is, because it identifies people. Please change it first."))
+        columns = (_("What identifies people"),)
+        parts.table(Table(_("In this file"), columns, (False,), tuple((sentence,) for sentence in sentences)))
+    return bool(sentences)
+
+
+def _explain() -> None:
     """Say what kind of file is wanted, for somebody who has none at hand yet."""
     parts.empty(
         _(
@@ -85,18 +108,25 @@ def explain() -> None:
 def choose_mapping(file: ChosenFile) -> Mapping:
     """Ask how the file is read: a suggestion, a shipped or a saved mapping, each open to change."""
     parts.section(_("2. Say how it is read"))
-    lines = bringing_data.mappings(store(), session.viewer(), session.area_id(), file.table)
-    fitting = [line for line in lines if line.fits]
+    lines = bringing_mappings.mappings(store(), session.viewer(), session.area_id(), file.table)
+    suggested = session.kept(
+        "suggestion",
+        (file.key, session.area_id(), lines),
+        lambda: bringing_mappings.suggestion(store(), session.viewer(), session.area_id(), file.table),
+    )
+    options = [*(line for line in lines if line.fits), None, *(line for line in lines if not line.fits)]
+    names = [line.name if line else "" for line in options]
     chosen = st.selectbox(
         _("Mapping"),
-        [*fitting, None, *(line for line in lines if not line.fits)],
+        options,
+        index=names.index(suggested.name) if suggested.name in names else names.index(""),
         format_func=_mapping_words,
         key=f"import_mapping_{file.key}",
     )
     if chosen is None:
-        start = bringing_data.suggestion(store(), session.viewer(), session.area_id(), file.table)
+        start = suggested
     else:
-        start = bringing_data.mapping_named(store(), session.viewer(), session.area_id(), chosen.name)
+        start = bringing_mappings.mapping_named(store(), session.viewer(), session.area_id(), chosen.name)
     opened = st.expander(
         _("Look at the mapping and change it"),
         expanded=chosen is None,
@@ -126,7 +156,7 @@ def _saving(mapping: Mapping) -> None:
     name = left.text_input(_("Save this mapping by name, for the next file of this kind"), key="import_mapping_name")
     if right.button(_("Save"), key="import_mapping_save"):
         try:
-            bringing_data.save_mapping(
+            bringing_mappings.save_mapping(
                 store(), session.viewer(), session.area_id(), mapping_form.named(mapping, name.strip())
             )
         except ResilienceError as refusal:
@@ -142,149 +172,40 @@ def check_and_confirm(file: ChosenFile, mapping: Mapping, batches: BatchesView) 
     does not read a million rows again.
     """
     parts.section(_("3. Look at what comes out"))
-    choices = _choices(batches.marking)
+    choices = replace(import_choices.ask(batches, mapping), sheet=file.sheet)
     try:
-        with st.spinner(_("Checking every row …")), turns.let_go():
-            checked = session.kept(
-                "check",
-                (file.key, session.area_id(), mapping, choices, batches),
-                lambda: bringing_data.check(
-                    store(), session.viewer(), session.area_id(), file.name, file.data, mapping, choices
-                ),
-            )
+        checked = session.kept(
+            "check",
+            (file.key, session.area_id(), mapping, choices, batches),
+            lambda: _check(file, mapping, choices),
+        )
     except ResilienceError as refusal:
         parts.warn(refusal.sentence)
         return
-    _result(checked)
+    import_result.draw(checked)
     if checked.may_bring_in:
-        _confirm(file, mapping, choices)
+        import_run.confirm(file, mapping, choices)
 
 
-def _choices(least: Marking) -> FileChoices:
-    leave_out = st.checkbox(
-        _("Leave out rows that have a problem"),
-        key="import_leave_out",
-        help=_("Rows left out are counted in the batch. Better is to mend them in the file and bring it in whole."),
-    )
-    marking = one_of(
-        _("Handling marking of this file"),
-        [held for held in Marking if Marking.strictest(held, least) is held],
-        lambda held: held.label,
-        chosen=least,
-        key="import_marking",
-        help_words=_("At least that of the area. Every list and file that holds these records carries it."),
-    )
-    with st.expander(_("More choices")):
-        reason = st.text_input(
-            _("Keep time and place finer than day and district, because …"),
-            key="import_keep_finer",
-            help=_(
-                "A minute, a ward and a group together can single somebody out. Leave this empty unless there is a "
-                "reason, which is kept with the batch."
-            ),
-        )
-        first, last = st.columns(2)
-        since = first.date_input(_("Complete from"), value=None, format="DD/MM/YYYY", key="import_since")
-        until = last.date_input(
-            _("Complete until"),
-            value=None,
-            format="DD/MM/YYYY",
-            key="import_until",
-            help=_(
-                "The days for which this file holds everything there was. A month inside without rows then counts as "
-                "none; outside it is “not reported”. Empty: from its first to its last day."
-            ),
-        )
-    return FileChoices(leave_out, reason, _span(since, until), marking)
-
-
-def _span(since: date | None, until: date | None) -> tuple[date, date] | None:
-    if since is None or until is None:
-        return None
-    if until < since:
-        parts.warn(_("The time that the file covers ends before it begins; it is not used."))
-        return None
-    return since, until
-
-
-def _say(line: DeltaGenerator, said: str) -> None:
-    line.text(said)
-
-
-def _result(checked: CheckedFile) -> None:
-    (parts.say if checked.is_clean else parts.warn)(checked.sentence)
-    for overlap in checked.overlaps:
-        parts.warn(overlap)
-    for note in checked.notes:
-        parts.method(note)
-    if checked.problems:
-        parts.table(_problems(checked))
-        downloads.file(
-            _("Download all problems (CSV)"),
-            PROBLEMS,
-            "import_problem_list",
-            checked.problem_list,
-            lambda: exports.offer(
+def _check(file: ChosenFile, mapping: Mapping, choices: FileChoices) -> CheckedFile:
+    """Check every row, showing how far it is; a click elsewhere stops it, since drawing the bar then does."""
+    words = _("Checking every row …")
+    bar = st.progress(0.0, text=words)
+    try:
+        with turns.let_go():
+            return bringing_data.check(
                 store(),
                 session.viewer(),
-                ExportKind.PROBLEM_LIST,
                 session.area_id(),
-                PROBLEMS,
-                "text/csv",
-                checked.problem_list,
-            ),
-        )
-    if checked.unknown_words.rows:
-        parts.table(checked.unknown_words)
-    if checked.preview.rows:
-        parts.table(checked.preview)
-    if checked.types.rows:
-        left, right = st.columns(2, gap="large")
-        with left:
-            parts.table(checked.types)
-        with right:
-            parts.table(checked.areas)
+                file.name,
+                file.data,
+                mapping,
+                choices,
+                lambda share: _show(bar, share, words),
+            )
+    finally:
+        bar.empty()
 
 
-def _problems(checked: CheckedFile) -> Table:
-    shown = len(checked.problems)
-    return Table(
-        _("All problems")
-        if shown == checked.problem_count
-        else _("The first {n} of {all} problems; the download has the others").format(
-            n=shown, all=f"{checked.problem_count:,}"
-        ),
-        (_("Where"), _("What is wrong")),
-        (False, False),
-        tuple((problem.where, problem.sentence) for problem in checked.problems),
-    )
-
-
-def _confirm(file: ChosenFile, mapping: Mapping, choices: FileChoices) -> None:
-    parts.section(
-        _("4. Bring it in"),
-        _("The figures of this area change at once; the batch can be withdrawn at any time."),
-    )
-    if not st.button(_("Bring these records in"), type="primary", key="import_confirm"):
-        return
-    with st.status(_("Bringing {file} in …").format(file=parts.literal(file.name)), expanded=True) as status:
-        line = st.empty()
-        try:
-            with turns.let_go():
-                done = bringing_data.bring_in(
-                    store(),
-                    session.viewer(),
-                    session.area_id(),
-                    file.name,
-                    file.data,
-                    mapping,
-                    choices,
-                    progress=lambda said: _say(line, said),
-                )
-        except ResilienceError as refusal:
-            status.update(label=_("Nothing was written"), state="error")
-            parts.warn(refusal.sentence)
-            return
-    st.session_state[_UPLOADS] = st.session_state.get(_UPLOADS, 0) + 1
-    session.tell(done.sentence)
-    st.rerun()
+def _show(bar: DeltaGenerator, share: float, words: str) -> None:
+    bar.progress(share, text=words)

@@ -7,16 +7,19 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from resilience.domain.vocabulary import Grain, Outcome
-from resilience.intake.mapping import SPLIT_FIELDS, Constant, DateForm, Field, FromColumn, Mapping, Rule, When
+from resilience.domain.vocabulary import Outcome
+from resilience.intake.cell_words import SEVERAL_IN_A_CELL, Words
+from resilience.intake.mapping import SPLIT_FIELDS, Constant, Field, FromColumn, Mapping, Rule
 from resilience.intake.meanings import CODED_FIELDS, TERMS, WORDS
-from resilience.locales import _, mark
-from resilience.services import bringing_data
+from resilience.intake.reference import key as lookup
+from resilience.locales import _, ngettext
+from resilience.services import bringing_data, bringing_mappings
 from resilience.services.opened import store
-from resilience.ui import parts
-from resilience.ui.choosing import one_of
+from resilience.ui import parts, when_form
+from resilience.ui.when_form import position
 
 if TYPE_CHECKING:
+    from resilience.intake.cell_words import WordOfColumn
     from resilience.intake.table import SourceTable
 
 MOST_WORDS = 60
@@ -32,12 +35,7 @@ FIRST = (
 )
 """What is asked first; everything else a file can hold stands under "more"."""
 NOWHERE, ONE_FOR_ALL = "\x00nowhere", "\x00one"
-DATE_FORMS = {
-    DateForm.AS_WRITTEN: mark("As the column shows"),
-    DateForm.ISO: mark("Year first: 2026-03-04"),
-    DateForm.DAY_FIRST: mark("Day first: 04/03/2026"),
-    DateForm.MONTH_FIRST: mark("Month first: 03/04/2026"),
-}
+NOT_CHOSEN = "\x00"
 
 
 def untouched(file_key: str, start: Mapping) -> bool:
@@ -53,7 +51,7 @@ def named(mapping: Mapping, name: str) -> Mapping:
 def edit(file_key: str, table: SourceTable, start: Mapping) -> Mapping:
     """Draw the whole mapping for change and return it as it now is."""
     prefix = _prefix(file_key, start)
-    mapping = replace(start, when=_when(prefix, table, start.when), area=_area(prefix, table, start.area))
+    mapping = replace(start, when=when_form.edit(prefix, table, start.when), area=_area(prefix, table, start.area))
     if start.splits:
         parts.method(_splits_words(start))
     open_to_choice = [field for field in Field if not (start.splits and field in SPLIT_FIELDS)]
@@ -88,46 +86,12 @@ def _splits_words(start: Mapping) -> str:
     return _("Each row becomes several records: {parts}.").format(parts="; ".join(parts_of_row))
 
 
-def _when(prefix: str, table: SourceTable, start: When | None) -> When | None:
-    first, second, third = st.columns(3)
-    columns: list[str | None] = [None, *table.names]
-    column = first.selectbox(
-        _("Date"),
-        columns,
-        index=_position(columns, start.column if start else None),
-        format_func=lambda name: name or _("please choose"),
-        key=f"{prefix}when",
-    )
-    grain = one_of(
-        _("Known"),
-        list(Grain),
-        lambda grain: grain.label,
-        key=f"{prefix}grain",
-        chosen=start.grain if start else Grain.DAY,
-        where=second,
-    )
-    form = one_of(
-        _("Written"),
-        list(DateForm),
-        lambda form: _(DATE_FORMS[form]),
-        key=f"{prefix}form",
-        chosen=start.form if start else DateForm.AS_WRITTEN,
-        where=third,
-        help_words=_(
-            "Where every date of the column could be read both ways, such as 03/04/2026, you have to say which."
-        ),
-    )
-    if column is None:
-        return None
-    return When(column, grain, form, start.time_column if start else None, start.zone if start else "Europe/London")
-
-
 def _area(prefix: str, table: SourceTable, start: FromColumn | None) -> FromColumn | None:
     columns: list[str | None] = [None, *table.names]
     column = st.selectbox(
         _("Area"),
         columns,
-        index=_position(columns, start.column if start else None),
+        index=position(columns, start.column if start else None),
         format_func=lambda name: name or _("the whole file is about this area"),
         key=f"{prefix}area",
         help=_("A column with the name or code of a partnership. Only rows of areas that you lead are brought in."),
@@ -135,10 +99,6 @@ def _area(prefix: str, table: SourceTable, start: FromColumn | None) -> FromColu
     if column is None:
         return None
     return start if start is not None and start.column == column else FromColumn(column)
-
-
-def _position(options: list[str | None], wanted: str | None) -> int:
-    return options.index(wanted) if wanted in options else 0
 
 
 def _rule(prefix: str, table: SourceTable, field: Field, start: Rule | None) -> Rule | None:
@@ -198,40 +158,78 @@ def _codes(field: Field) -> dict[str, str]:
 def _meanings(prefix: str, table: SourceTable, field: Field, rule: FromColumn) -> FromColumn:
     if not table.has(rule.column) or bringing_data.identifier_problems(table):
         return rule
+    words = bringing_mappings.words_of_column(bringing_data.taxonomies(store()), table, field, rule)
+    key = f"{prefix}{field}_{rule.column}_codes"
+    as_written = {lookup(word.word): word.word for word in words}
+    start = {as_written.get(lookup(word), word): code for word, code in rule.codes}
+    held: dict[str, str] = st.session_state.setdefault(key, dict(start))
+    _take_in(key, words, held)
+    whole = _still_whole(words, field, rule, held)
     opened = st.expander(
-        _("What the words of “{column}” mean: {field}").format(column=parts.literal(rule.column), field=field.label),
-        expanded=not rule.codes,
+        _words_heading(rule, field, sum(not word.is_known and word.word not in held for word in whole)),
+        expanded=any(not word.is_known for word in words),
         key=f"{prefix}{field}_{rule.column}_open",
         on_change="rerun",
     )
-    key = f"{prefix}{field}_{rule.column}_codes"
-    held: dict[str, str] = st.session_state.setdefault(key, dict(rule.codes))
     if opened.open:
         with opened:
-            _each_word(key, table, field, rule, held)
-    return replace(rule, codes=tuple(held.items()))
+            shown = whole[:MOST_WORDS]
+            half = (len(shown) + 1) // 2  # down the left, then down the right: as one reads with the keyboard
+            for side, some in zip(st.columns(2), (shown[:half], shown[half:]), strict=True):
+                with side:
+                    for word in some:
+                        _one_word(key, field, word, held)
+    if held == start:
+        return rule
+    ours = {word.word: word.meaning for word in words if word.meaning is not None and not rule.codes}
+    return replace(rule, codes=tuple((ours | held).items()))
 
 
-def _each_word(key: str, table: SourceTable, field: Field, rule: FromColumn, held: dict[str, str]) -> None:
-    options = {"\x00": _("please choose"), "": _("none"), **_codes(field)}
+def _take_in(key: str, words: list[WordOfColumn], held: dict[str, str]) -> None:
+    """Hold what was chosen for each word since the page was last drawn; what it means anyway is not held."""
+    for word in words:
+        chosen = st.session_state.get(f"{key}_{word.word}")
+        if chosen == NOT_CHOSEN:
+            held.pop(word.word, None)
+        elif isinstance(chosen, str) and (chosen != _anyway(word) or word.word in held):
+            held[word.word] = chosen
+
+
+def _anyway(word: WordOfColumn) -> str:
+    return NOT_CHOSEN if word.meaning is None else word.meaning
+
+
+def _words_heading(rule: FromColumn, field: Field, unknown: int) -> str:
+    heading = _("What the words of “{column}” mean: {field}").format(
+        column=parts.literal(rule.column), field=field.label
+    )
+    if not unknown:
+        return heading
+    return ngettext("{heading} · {n} not known yet", "{heading} · {n} not known yet", unknown).format(
+        heading=heading, n=unknown
+    )
+
+
+def _still_whole(words: list[WordOfColumn], field: Field, rule: FromColumn, held: dict[str, str]) -> list[WordOfColumn]:
+    """Return the words without those that are several words by now, since their parts have been given a meaning."""
+    known = {word.word: word.meaning for word in words if word.meaning is not None and not rule.codes} | held
+    now = Words({lookup(word): meaning for word, meaning in known.items()}, rule.otherwise, field in SEVERAL_IN_A_CELL)
+    return [word for word in words if len(now.parts(word.word)) == 1]
+
+
+def _one_word(key: str, field: Field, word: WordOfColumn, held: dict[str, str]) -> None:
+    """Ask what a word means; the answer is taken in when the page is drawn again for it."""
+    options = {NOT_CHOSEN: _("please choose"), "": _("none"), **_codes(field)}
+    before = held.get(word.word, _anyway(word))
+    if before not in options:
+        options[before] = "; ".join(options.get(code, code) for code in before.split())
     codes = list(options)
-    for word in _frequent_words(table, rule.column):
-        before = held.get(word, rule.otherwise if rule.otherwise is not None else "\x00")
-        chosen = st.selectbox(
-            parts.literal(word),
-            codes,
-            index=codes.index(before) if before in codes else 0,
-            format_func=lambda code: options[code],
-            key=f"{key}_{word}",
-        )
-        if chosen == "\x00":
-            held.pop(word, None)
-        else:
-            held[word] = chosen
-
-
-def _frequent_words(table: SourceTable, column: str) -> list[str]:
-    held = table.column(column)
-    counts = held.rows_by_label()
-    words = sorted(zip(held.texts(), counts, strict=False), key=lambda pair: -int(pair[1]))
-    return [word for word, _count in words if word.strip()][:MOST_WORDS]
+    st.selectbox(
+        ngettext("{word} · {n} row", "{word} · {n} rows", word.rows).format(
+            word=parts.literal(word.word), n=f"{word.rows:,}"
+        ),
+        codes,
+        index=codes.index(before),
+        format_func=lambda code: options[code],
+        key=f"{key}_{word.word}",
+    )

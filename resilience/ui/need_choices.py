@@ -98,9 +98,7 @@ def _type(types: Sequence[Choosable]) -> str | None:
 
 def _slice(options: NeedOptions, need_type: str | None) -> Slice | None:
     held = [one for one in options.parts if one.codes and (need_type is None or one.part in WITH_TYPE)]
-    picked = _one(
-        "part", _("Of"), [(ALL, _("Everybody, everywhere")), *((one.part.value, one.part.label) for one in held)]
-    )
+    picked = _one("part", _("Of"), [(ALL, _("The whole area")), *((one.part.value, one.part.label) for one in held)])
     if picked == ALL:
         return None
     part = next(one for one in held if one.part.value == picked)

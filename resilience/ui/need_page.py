@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from resilience.views.need import NeedOptions
 
 
-
 def draw(
     heading: str, answer: Callable[[NeedOptions, Callable[[str, str], None]], None], asked: NeedFilter | None = None
 ) -> None:

@@ -95,6 +95,10 @@ def test_help_names_every_command():
             ["import", "needs"],
             ["FILE", "--area", "--mapping", "--leave-out-bad-rows", "--keep-finer", "--problems", "--dry-run"],
         ),
+        (
+            ["import", "needs"],
+            ["--earlier", "--complete-from", "--complete-until"],
+        ),
         (["withdraw"], ["--area", "--batch", "--why"]),
         (["view"], ["board", "batches", "--area", "--basis", "--as"]),
     ],
@@ -232,6 +236,19 @@ def test_bad_rows_are_left_out_only_when_that_is_said(run, code, helpline, broke
     done, out, _err = run("import", "needs", broken, "--area", code, "--mapping", helpline, "--leave-out-bad-rows")
     assert done == 0
     assert "3 records are in" in out
+
+
+def test_a_file_corrects_the_days_it_is_complete_for(run, code, helpline, clean):
+    bring = ("import", "needs", clean, "--area", code, "--mapping", helpline)
+    assert run(*bring)[0] == 0
+    clean.write_text(CLEAN + CLEAN.splitlines()[-1] + "\n", encoding="utf-8")
+    assert run(*bring, "--earlier", "replace-period", "--complete-from", "2026-01-01")[0] == 1
+    correcting = ("--earlier", "replace-period", "--complete-from", "2026-01-01", "--complete-until", "2026-12-31")
+    done, out, err = run(*bring, *correcting)
+    assert (done, err) == (0, "")
+    assert "3 records of earlier files of this source give way" in out
+    assert "3 records of earlier files gave way." in out
+    assert out.count("Reading and checking") == 1
 
 
 def test_a_dry_run_checks_and_writes_nothing(run, code, helpline, clean, broken):

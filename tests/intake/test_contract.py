@@ -16,7 +16,7 @@ from resilience.domain.errors import Refused
 from resilience.domain.identity import PlaceId
 from resilience.domain.need import NeedColumns, NeedRecord, day_from_number
 from resilience.domain.taxonomy import TermKind
-from resilience.domain.vocabulary import Basis, Direction, Grain, Outcome, Phase, Stakeholder
+from resilience.domain.vocabulary import Basis, Direction, Grain, OfferStage, Outcome, Phase, Stakeholder
 from resilience.intake.mapping import Field, FromColumn, Mapping, When
 from resilience.intake.needs import read_needs
 from resilience.intake.reading import Choices
@@ -40,6 +40,7 @@ GOOD_ROW = {
     "count": "3",
     "basis": "expressed",
     "local_code": "",
+    "offer_stage": "",
 }
 """Good at every grain: 1 June 2020 was a Monday."""
 OTHER_CELLS = {
@@ -57,7 +58,7 @@ OTHER_CELLS = {
     ],
     "place": ["South", "", "Elsewhere"],
     "direction": ["offer", "", "both"],
-    "need_type": ["MED", "OTH", "", "ZZZ"],
+    "need_type": ["MED", "OTH", "", "ZZZ", "MED;OTH", "OTH|MED;OTH", "FOD;ZZZ"],
     "further_types": ["MED", "FOD", "OTH;FOD", "MED;ZZZ"],
     "stakeholder": ["individual", "network", "somebody"],
     "target_groups": ["OLD", "OLD;MOB", "ZZZ"],
@@ -70,6 +71,7 @@ OTHER_CELLS = {
     "count": ["", "0", "2.5", "0.125", "0.0005", "-1", "NR", "lots"],
     "basis": ["assessed", "estimated", "", "guessed"],
     "local_code": ["A1", "x" * 121],
+    "offer_stage": ["ready", "retained", "soon"],
 }
 CHANGES = [(name, cell) for name, cells in OTHER_CELLS.items() for cell in cells]
 ROWS = st.lists(
@@ -97,24 +99,27 @@ def record_of(cells: dict[str, str], grain: Grain, *, keep_time: bool) -> NeedRe
     if kept_at is not None and len(cells["when"]) == len("2020-06-01"):
         raise Wrong
     direction, basis = one_of(list(Direction), cells["direction"]), one_of(list(Basis), cells["basis"])
-    need_type = one_of(terms.codes(TermKind.NEED_TYPE), cells["need_type"])
-    if direction is None or basis is None or need_type is None or cells["place"] not in PLACES:
+    first, *others = several(terms.codes(TermKind.NEED_TYPE), cells["need_type"].replace("|", ";")) or (None,)
+    if direction is None or basis is None or first is None or cells["place"] not in PLACES:
         raise Wrong
     if len(cells["local_code"]) > 120 or not date(1990, 1, 1) <= at.date() <= TODAY:
         raise Wrong
     outcome = one_of(list(Outcome), cells["outcome"])
+    stage = one_of(list(OfferStage), cells["offer_stage"])
     stakeholder = one_of(list(Stakeholder), cells["stakeholder"])
     phase = one_of(list(Phase), cells["phase"])
     return NeedRecord(
         occurred_on=at.date(),
         grain=grain if kept_at is not None or grain not in {Grain.MINUTE, Grain.HOUR} else Grain.DAY,
         direction=Direction(direction),
-        need_type=need_type,
+        need_type=first,
         basis=Basis(basis),
         count=count_of(cells["count"]),
         occurred_at=None if kept_at is None else cut(kept_at, grain),
         place_id=None if PLACES[cells["place"]] is None else PlaceId(PLACES[cells["place"]] or 0),
-        further_types=several(terms.codes(TermKind.NEED_TYPE), cells["further_types"]),
+        further_types=tuple(
+            dict.fromkeys((*others, *several(terms.codes(TermKind.NEED_TYPE), cells["further_types"])))
+        ),
         stakeholder=None if stakeholder is None else Stakeholder(stakeholder),
         target_groups=several(terms.codes(TermKind.TARGET_GROUP), cells["target_groups"]),
         urgency=one_of(terms.codes(TermKind.URGENCY), cells["urgency"]),
@@ -124,6 +129,7 @@ def record_of(cells: dict[str, str], grain: Grain, *, keep_time: bool) -> NeedRe
         reason_unmet=one_of(terms.codes(TermKind.REASON_UNMET), cells["reason_unmet"]),
         minutes_to_outcome=minutes_of(cells["minutes_to_outcome"]),
         local_code=cells["local_code"],
+        offer_stage=None if stage is None else OfferStage(stage),
     )
 
 
@@ -143,7 +149,7 @@ def several(codes: Sequence[str], cell: str) -> tuple[str, ...]:
     parts = tuple(part for part in cell.split(";") if part)
     if any(part not in codes for part in parts):
         raise Wrong
-    return parts
+    return tuple(dict.fromkeys(parts))
 
 
 def count_of(cell: str) -> Decimal | None:
@@ -186,6 +192,7 @@ def record_from(columns: NeedColumns, position: int) -> NeedRecord:
         minutes_to_outcome=held["minutes_to_outcome"],
         local_code=held["local_code"],
         source_ref=held["source_ref"],
+        offer_stage=None if held["offer_stage"] is None else OfferStage(held["offer_stage"]),
     )
 
 

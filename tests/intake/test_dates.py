@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 from resilience.domain.need import day_from_number
 from resilience.domain.vocabulary import Grain
 from resilience.intake.clock import instants
-from resilience.intake.dates import NO_TIME, NO_ZONE, TwoWays, form_of, moments, times
+from resilience.intake.date_order import TwoWays, form_of
+from resilience.intake.dates import moments
 from resilience.intake.mapping import DateForm
+from resilience.intake.times_of_day import NO_TIME, NO_ZONE, times
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -42,6 +44,10 @@ def day_of(text: str, form: DateForm = DateForm.DAY_FIRST, grain: Grain = Grain.
         "Wed 3 April 2024",
         "3-Apr-24",
         "April 3, 2024",
+        "3rd of April 2024",
+        "03APR2024",
+        "3 Ebrill 2024",
+        "3ydd Ebrill 2024",
     ],
 )
 def test_a_day_is_understood_as_people_in_the_uk_write_it(text):
@@ -64,7 +70,46 @@ def test_a_month_is_no_day():
 
 def test_a_week_by_its_number_is_its_monday():
     assert day_of("2024-W14", grain=Grain.WEEK) == date(2024, 4, 1)
+    assert day_of("week 14 2024", grain=Grain.WEEK) == date(2024, 4, 1)
     assert "There is no week" in str(day_of("2024-W60", grain=Grain.WEEK))
+    assert "names a week, not a day" in str(day_of("2024-W14"))
+
+
+@pytest.mark.parametrize("text", ["w/c 01/04/2024", "week commencing 1 April 2024", "Wk beginning 1/4/24"])
+def test_a_week_by_the_day_it_begins_is_that_day_only_where_weeks_are_expected(text):
+    assert day_of(text, grain=Grain.WEEK) == date(2024, 4, 1)
+    assert "names a week, not a day" in str(day_of(text))
+
+
+@pytest.mark.parametrize("text", ["03/04", "3.4", "3 April", "April 3rd", "Wed 3 Apr"])
+def test_a_day_without_a_year_is_refused_and_says_so(text):
+    assert "has no year" in str(day_of(text))
+
+
+def test_a_day_numbered_by_a_spreadsheet_says_how_to_mend_it():
+    assert "as spreadsheets number it" in str(day_of("45385"))
+
+
+@pytest.mark.parametrize(
+    ("text", "second", "zone"),
+    [
+        ("3/4/2024 2pm", 14 * 3600, NO_ZONE),
+        ("3/4/2024 14.30", 14 * 3600 + 1800, NO_ZONE),
+        ("3 April 2024 at 14:30", 14 * 3600 + 1800, NO_ZONE),
+        ("3/4/2024 1430hrs", 14 * 3600 + 1800, NO_ZONE),
+        ("3/4/2024 14:30 BST", 14 * 3600 + 1800, 3600),
+        ("2024-04-03T12:30-02:00", 12 * 3600 + 1800, -7200),
+        ("3/4/2024 14:30 GMT", 14 * 3600 + 1800, 0),
+    ],
+)
+def test_a_time_is_understood_as_people_write_it(text, second, zone):
+    read = moments(pa.array([text]), DateForm.DAY_FIRST, Grain.MINUTE)
+    assert read.wrong.get(0) is None
+    assert (day_from_number(int(read.day[0])), int(read.second[0]), int(read.zone[0])) == (
+        date(2024, 4, 3),
+        second,
+        zone,
+    )
 
 
 @pytest.mark.parametrize("text", ["2024-02-30", "31/04/2024", "29 Feb 2023", "2024-13-01"])
@@ -72,7 +117,7 @@ def test_a_day_that_the_calendar_lacks_is_refused(text):
     assert "There is no day" in str(day_of(text))
 
 
-@pytest.mark.parametrize("text", ["yesterday", "12", "3/4", "2024-04-03-05", "45000", "two\nlines"])
+@pytest.mark.parametrize("text", ["yesterday", "12", "4 Foo 2024", "2024-04-03-05", "two\nlines"])
 def test_what_is_no_date_says_so(text):
     assert "is not a date" in str(day_of(text))
 
@@ -95,6 +140,18 @@ def test_a_column_decides_by_the_dates_that_can_be_read_in_one_way_only():
 def test_a_column_in_which_every_date_could_be_read_both_ways_is_refused():
     with pytest.raises(TwoWays, match="for example 03/04/2024"):
         form_of(["03/04/2024", "2024-01-01"])
+
+
+def test_a_column_in_which_the_year_may_come_first_is_refused():
+    with pytest.raises(TwoWays) as two_ways:
+        form_of(["24-04-03", "24-04-13", "24-04-15"])
+    assert "four digits" in two_ways.value.sentence
+    assert form_of(["03-04-24", "13-04-24", "15-04-24"]) is DateForm.DAY_FIRST
+
+
+def test_weeks_named_by_a_day_that_could_be_read_both_ways_are_refused_like_days():
+    with pytest.raises(TwoWays):
+        form_of(["w/c 03/04/2024", "w/c 10/04/2024"])
 
 
 def test_a_column_that_contradicts_itself_is_refused():

@@ -6,7 +6,8 @@ import random
 
 import pytest
 
-from resilience.intake.direct_identifiers import direct_identifiers, words_of
+from resilience.intake.direct_identifiers import direct_identifiers
+from resilience.intake.identifier_names import words_of
 from resilience.intake.needs import read_needs
 from tests.intake.files_made import IN_EASTWOLD, PLAIN, REFERENCE, TODAY, read, table
 

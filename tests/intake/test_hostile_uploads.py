@@ -24,7 +24,8 @@ from hypothesis import strategies as st
 
 from resilience.domain.errors import Refused, ResilienceError
 from resilience.intake.apart import AT_A_TIME, Limits, Readers, _started, limits_for, read_table_apart
-from resilience.intake.table import MEGABYTE, SourceTable, read_table
+from resilience.intake.at_sight import MEGABYTE
+from resilience.intake.table import SourceTable, read_table
 from resilience.intake.table_stream import NotATable, read_table_from, write_table
 from resilience.services import bringing_data
 from resilience.services.setting_up import prepare

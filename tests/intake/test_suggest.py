@@ -58,6 +58,36 @@ def test_words_that_earlier_mappings_knew_keep_their_meaning():
     assert mapping.rule(Field.NEED_TYPE) == FromColumn("type", (("sandbags", "PRP"),))
 
 
+def test_a_column_that_an_earlier_mapping_read_is_known_again_whatever_it_is_called():
+    earlier = replace(plain(need_type=FromColumn("Rubrik", (("Essen", "FOD"),)), channel="Weg"), name="old")
+    mapping = suggest(table("date,other,Rubrik,Weg\n2024-01-01,1,Essen,telephone\n"), REFERENCE, [earlier])
+    assert mapping.rule(Field.NEED_TYPE) == FromColumn("Rubrik", (("Essen", "FOD"),))
+    assert mapping.rule(Field.CHANNEL) == FromColumn("Weg")
+
+
+def test_dates_that_could_be_read_both_ways_are_read_as_an_earlier_mapping_read_that_column():
+    when = When("logged", Grain.DAY, DateForm.DAY_FIRST, zone="UTC")
+    earlier = replace(plain(place="elsewhere"), name="old", when=when)
+    mapping = suggest(table("logged,x\n03/04/2024,a\n05/06/2024,b\n"), REFERENCE, [earlier])
+    assert mapping.when == when
+
+
+def test_a_new_mapping_takes_no_name_that_is_taken_since_the_name_says_which_source_it_is():
+    earlier = [replace(plain(place="elsewhere"), name=name) for name in ("needs", "Needs-2")]
+    assert suggest(table("date,x\n2024-01-01,1\n"), REFERENCE, earlier).name == "needs-3"
+
+
+def test_words_known_from_before_are_found_among_several_in_a_cell():
+    earlier = replace(plain(need_type=FromColumn("old column", (("Sandbags", "PRP"), ("Meals", "FOD")))), name="old")
+    mapping = suggest(table("date,type\n2024-01-01,sandbags; meals\n2024-01-02,ropes\n"), REFERENCE, [earlier])
+    assert mapping.rule(Field.NEED_TYPE) == FromColumn("type", (("sandbags", "PRP"), ("meals", "FOD")))
+
+
+def test_days_that_are_all_mondays_are_weeks():
+    mondays = "\n".join(f"{date(2024, 1, 1) + timedelta(weeks=week)},{week}" for week in range(6))
+    assert suggest(table(f"date,calls\n{mondays}\n"), REFERENCE).when == When("date", Grain.WEEK, DateForm.ISO)
+
+
 def test_months_of_counts_are_seen_as_such():
     rows = "\n".join(f"2024-{month:02d},{month}.5" for month in range(1, 12))
     mapping = suggest(table(f"period,attendances\n{rows}\n"), REFERENCE)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import re
 import sqlite3
 from contextlib import closing
 from datetime import date, timedelta
 
 import pytest
+import xlsxwriter
 
 from resilience.services import bringing_data, opened
 
@@ -63,7 +65,7 @@ def test_a_word_that_is_not_known_gets_its_meaning_on_the_page(as_lead, database
     upload(as_lead, GOOD.replace(b"FOD", b"meals, hot").replace(b"meals, hot", b'"meals, hot"'))
     assert not offers_to_bring_in(as_lead)
     assert "“meals, hot” is not known" in as_lead.words
-    asked = [box for box in as_lead.page.selectbox if box.label == "meals, hot"]
+    asked = [box for box in as_lead.page.selectbox if box.label == "meals, hot · 90 rows"]
     assert len(asked) == 1
     asked[0].set_value("FOD").run()
     as_lead.press("Bring these records in")
@@ -97,10 +99,11 @@ def test_a_bad_row_is_named_and_the_rest_is_brought_in_only_when_asked_for(as_le
     assert rows(database, "SELECT rows_read, rows_left_out FROM batch") == [(DAYS + 1, 1)]
 
 
-def test_a_file_with_phone_numbers_is_refused_and_nothing_can_be_confirmed(as_lead, database):
+def test_a_file_with_phone_numbers_is_refused_at_the_first_step_and_nothing_can_be_confirmed(as_lead, database):
     lines = ["date,need type,phone", *(f"2026-01-0{day},FOD,07700 90012{day}" for day in range(1, 10))]
     upload(as_lead, "\n".join(lines).encode())
     assert not offers_to_bring_in(as_lead)
+    assert "2. Say how it is read" not in as_lead.words
     assert "phone" in as_lead.words.casefold()
     assert "07700" not in as_lead.markup
     assert rows(database, "SELECT count(*) FROM batch") == [(0,)]
@@ -144,3 +147,56 @@ def test_a_mapping_is_saved_by_name_and_offered_for_the_next_file(as_lead, examp
     )
     upload(as_lead, b"\n".join([*GOOD.splitlines(), b"2026-02-06,offer,FOD,North,2"]), "next.csv")
     assert any("weekly list" in str(box.options) for box in as_lead.page.selectbox)
+
+
+def choice_for_earlier(window):
+    return [box for box in window.page.selectbox if box.label == "Records that earlier files of this kind brought in"]
+
+
+def test_the_next_file_of_a_kind_is_read_as_before_and_corrects_the_days_it_covers(as_lead, database):
+    upload(as_lead, GOOD.replace(b"FOD", b"meals"))
+    assert choice_for_earlier(as_lead) == []
+    next(box for box in as_lead.page.selectbox if box.label.startswith("meals")).set_value("FOD").run()
+    as_lead.press("Bring these records in")
+    upload(as_lead, b"\n".join(GOOD.replace(b"FOD", b"meals").splitlines()[:32]), "january again.csv")
+    assert offers_to_bring_in(as_lead), as_lead.words
+    assert "would count twice" in as_lead.words
+    (choice,) = choice_for_earlier(as_lead)
+    choice.set_value("replace_period").run()
+    assert "31 records of earlier files of this source give way" in as_lead.words
+    as_lead.press("Bring these records in")
+    assert rows(database, "SELECT count(*) FROM need_record WHERE replaced_by IS NOT NULL") == [(31,)]
+    assert "31 records of earlier files gave way to it" in as_lead.words
+
+
+def test_another_sheet_of_a_workbook_can_be_chosen_and_comes_in_beside_the_first(as_lead, database):
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
+        for name, kinds in (("First", ["FOD"]), ("Second", ["MED", "OTH"])):
+            sheet = book.add_worksheet(name)
+            for row, cells in enumerate([("date", "need type"), *(("2026-01-03", kind) for kind in kinds)]):
+                sheet.write_row(row, 0, cells)
+    for sheet_name, expected in (("First", ["FOD"]), ("Second", ["FOD", "MED", "OTH"])):
+        upload(as_lead, file.getvalue(), "book.xlsx")
+        (asked,) = [box for box in as_lead.page.selectbox if box.label == "Sheet of the workbook"]
+        asked.set_value(sheet_name).run()
+        as_lead.press("Bring these records in")
+        assert rows(database, "SELECT need_type FROM need_record ORDER BY need_type") == [(kind,) for kind in expected]
+
+
+def test_a_row_of_hashtags_is_told_of(as_lead):
+    lines = ["Tag,Art,Zahl", "#date,#sector,#indicator+num", "2026-01-03,FOD,4"]
+    upload(as_lead, "\n".join(lines).encode())
+    assert "Its row of hashtags is understood" in as_lead.words
+    assert offers_to_bring_in(as_lead), as_lead.words
+
+
+def test_the_time_zone_is_asked_for_only_where_times_stand_in_the_file(as_lead):
+    zones = "Time zone of times that name none"
+    upload(as_lead, b"date,need type\n2026-01-03,FOD\n")
+    assert zones not in [box.label for box in as_lead.page.selectbox]
+    upload(as_lead, b"date,need type\n2026-07-03 00:30,FOD\n", "times.csv")
+    (zone,) = [box for box in as_lead.page.selectbox if box.label == zones]
+    zone.set_value("UTC").run()
+    assert "2026-07-03" in as_lead.words
+    assert offers_to_bring_in(as_lead), as_lead.words

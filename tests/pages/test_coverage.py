@@ -83,7 +83,7 @@ def test_a_week_is_tallied_corrected_and_undone(as_lead, database):
     assert field(as_lead, "Food and drinking water, Telephone").value == "3"
     with closing(sqlite3.connect(database)) as connection:
         said = connection.execute("SELECT DISTINCT mapping_name, state FROM batch").fetchall()
-        assert said == [("weekly-tally", "brought_in")]
+        assert said == [("weekly tally", "brought_in")]
     as_lead.press("Undo the last save of this week")
     assert "is no longer saved" in as_lead.words
     assert field(as_lead, "Food and drinking water, Telephone").value == ""

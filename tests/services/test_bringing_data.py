@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -18,11 +19,11 @@ from resilience.domain.viewer import OPERATOR
 from resilience.domain.vocabulary import Basis, BatchState, Grain, Role
 from resilience.intake import shipped
 from resilience.intake.mapping import Constant, Field, FromColumn, Mapping, When
-from resilience.services import bringing_data
+from resilience.services import bringing_data, bringing_mappings
 from resilience.services.board import board
 from resilience.services.disruptions import record_disruption
 from resilience.storage.schema import role_grant
-from resilience.views.bringing_data import FileChoices
+from resilience.views.bringing_data import FileChoices, Step
 from tests.storage.as_operator import store
 
 __all__ = ["store"]
@@ -91,13 +92,15 @@ def test_a_clean_file_is_looked_at_first_and_goes_in_when_it_is_confirmed(store,
     assert [row[looked.preview.columns.index("Place")] for row in looked.preview.rows] == ["North", "South", "North"]
     assert figures(store, partnership) == before
 
-    told: list[str] = []
+    told: list[Step] = []
     done = bringing_data.bring_in(
         store, partnership.lead, partnership.id, "calls.csv", CLEAN, MAPPING, progress=told.append
     )
     assert done.changed
     assert done.sentence.startswith("3 records are in for Eastwold, as batch")
-    assert told[0].startswith("Reading and checking calls.csv")
+    assert told[0].sentence.startswith("Reading and checking calls.csv")
+    shares = [step.share for step in told]
+    assert (shares[0], shares[-1], shares) == (0.0, 1.0, sorted(shares))
     months, *_rest = figures(store, partnership)
     assert sum(month.records for month in months) == 3
     with store.reading() as tx:
@@ -377,6 +380,16 @@ def test_a_mapping_saved_again_takes_the_place_of_the_one_with_its_name(store, p
     assert bringing_data.mapping_named(store, partnership.lead, partnership.id, "helpline") == changed
 
 
+def test_the_mapping_a_file_came_in_by_is_kept_for_the_next_of_its_kind_and_a_shipped_one_as_it_is(store, partnership):
+    for mapping in (MAPPING, MAPPING, shipped.mappings()[0]):
+        bringing_mappings.keep_mapping(store, partnership.lead, partnership.id, mapping)
+    own = [line.name for line in bringing_data.mappings(store, partnership.lead, partnership.id) if not line.is_shipped]
+    assert own == ["helpline"]
+    assert deeds(store, partnership) == [(Deed.MAPPING, partnership.lead.person_id)]
+    table = bringing_data.table_of("next.csv", CLEAN)
+    assert bringing_data.suggestion(store, partnership.lead, partnership.id, table) == MAPPING
+
+
 def test_a_shipped_mapping_keeps_its_name_and_an_unknown_one_is_answered_with_the_names_there_are(store, partnership):
     name = shipped.mappings()[0].name
     with pytest.raises(Refused, match="name of a shipped mapping"):
@@ -444,3 +457,12 @@ def test_the_attendances_show_as_estimates_and_what_took_over_four_hours_as_unme
         assert sum(month.amount for month in months) == sum(
             round(1000 * float(line[columns["attendances"]])) for line in own
         )
+
+
+def test_a_mapping_may_not_be_called_like_the_weekly_tally_which_replaces_what_its_source_brought(store, partnership):
+    tally = replace(MAPPING, name="weekly tally")
+    with pytest.raises(Refused, match="kept for the weekly tally"):
+        bringing_data.save_mapping(store, partnership.lead, partnership.id, tally)
+    with pytest.raises(Refused, match="kept for the weekly tally"):
+        bringing_data.bring_in(store, partnership.lead, partnership.id, "calls.csv", CLEAN, tally)
+    assert figures(store, partnership)[0] == ()

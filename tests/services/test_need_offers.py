@@ -147,6 +147,7 @@ def test_unmet_need_is_told_by_type_and_by_reason(store, partnership):
         "48 requests were not met, most about “Food and drinking water” (30) and “Shelter and housing” (18). The share "
         "unmet is highest for “Shelter and housing”: 60.0%"
     )
+    assert ") of 30. " in unmet.sentence, "how few a highest share is of stands beside it"
     assert cells(unmet)["Shelter and housing"][:3] == ("18", "30", "60.0%")
     assert reasons.sentence.startswith("The reason given most is “No capacity”: 66.7%")
     assert reasons.false_if[0] == "30 of 48 unmet requests of the later period have no reason recorded."
