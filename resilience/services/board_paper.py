@@ -1,6 +1,6 @@
 """The board's document of an assessment: confidence, agreed levels with their reasons, dissents, and what was signed.
 
-It holds no figure of need: those stand on the board page, where their rules of disclosure are kept.
+Of need it holds what changed, in words: see `board_paper_need`.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from resilience.domain.sharing import marked
 from resilience.domain.vocabulary import AssessmentKind, Marking
 from resilience.locales import _
 from resilience.services import words
+from resilience.services.board_paper_need import need_section
 from resilience.services.confidence import confidence_of
 from resilience.services.level_words import dissent_table, levels_table
 from resilience.services.outcomes import is_readable, outcome
@@ -54,7 +55,7 @@ def board_paper(
         held = _held(tx, area, assessment_id)
         if held is None:
             raise NotFound(_("There is no assessment to print yet: one shows once its round is closed or moderated."))
-        return _document(tx, area, held, marked(marking, _marking(tx, area, held)))
+        return _document(tx, area, held, marked(marking, _marking(tx, area, held)), need_section(tx, viewer, area_id))
 
 
 def _held(tx: Tx, area: ReadableArea, assessment_id: AssessmentId | None) -> Outcome | None:
@@ -74,7 +75,7 @@ def _marking(tx: Tx, area: ReadableArea, held: Outcome) -> Marking:
     return Marking.strictest(marking_of(tx, area.id), *used)
 
 
-def _document(tx: Tx, area: ReadableArea, held: Outcome, marking: Marking) -> Document:
+def _document(tx: Tx, area: ReadableArea, held: Outcome, marking: Marking, need: Section | None) -> Document:
     of_area = tx.areas.get(area.id)
     name = name_of(held.round, held.assessment.kind)
     return Document(
@@ -88,16 +89,18 @@ def _document(tx: Tx, area: ReadableArea, held: Outcome, marking: Marking) -> Do
         marking=marking,
         example=_("Example data. The partnership and its answers are invented.") if tx.installation.is_example else "",
         made_at=tx.now,
-        sections=tuple(_sections(tx, area, held)),
+        sections=tuple(_sections(tx, area, held, need)),
         head=tx.audit.head(),
     )
 
 
-def _sections(tx: Tx, area: ReadableArea, held: Outcome) -> Iterator[Section]:
+def _sections(tx: Tx, area: ReadableArea, held: Outcome, need: Section | None) -> Iterator[Section]:
     seen = confidence_of(tx, area, held)
     yield Section(_("Confidence to deliver"), seen.sentence, (seen.table,))
     yield Section(_("Agreed levels"), _agreed_sentence(held), (levels_table(held),))
     yield _dissent_section(tx, area, held)
+    if need is not None:
+        yield need
     targets = _targets(tx, area, held)
     if targets.rows:
         yield Section(_("Targets"), "", (targets,))

@@ -1,4 +1,4 @@
-"""The board's document: what was agreed and signed, in every form, marked as its strictest part, without need."""
+"""The board's document: what was agreed and signed, in every form, marked as its strictest part; of need the words."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from resilience.domain.vocabulary import Marking
 from resilience.reports.written import Format, written
 from resilience.services import sign_off
 from resilience.services.board_paper import board_paper
+from tests.needs_made import batch
 from tests.services.assessments_made import Made
 from tests.storage.as_operator import store
 
@@ -88,3 +89,31 @@ def test_there_is_none_before_answers_may_be_seen_nor_for_whoever_has_still_to_a
     add_round("Round 3", date(2026, 11, 20), date(2026, 12, 20))
     with pytest.raises(NotFound, match="steer"):
         paper(made, "one")
+
+
+FIRST, LAST = date(2022, 11, 1), date(2026, 10, 31)
+
+
+def with_need(made: Made, a_month: int) -> str:
+    """The document's words on need where so many requests come each month."""
+    months = [date(year, month, 1) for year in range(2022, 2027) for month in range(1, 13)]
+    rows = [{"on": month, "count": a_month, "need_type": "FOD"} for month in months if FIRST <= month <= LAST]
+    with made.store.transaction() as tx:
+        led = tx.people.again(made.partnership.lead).leading(made.partnership.id)
+        tx.needs.bring_in(led, batch(rows, covers=((FIRST, LAST),)))
+    (section,) = (one for one in paper(made).sections if one.heading == "Need")
+    assert section.tables == ()
+    return section.sentence
+
+
+def test_it_says_in_words_what_changed_in_need_and_against_which_months(made):
+    said = with_need(made, 120)
+    assert "August 2026 to October 2026, against August 2025 to October 2025" in said
+    assert "12.0 per 10,000 residents a month" in said
+    assert "stand on the page “What changed”" in said
+
+
+def test_no_small_count_of_need_can_be_worked_out_from_it(made):
+    said = with_need(made, 2)  # six requests in three months
+    assert "per 10,000" not in said
+    assert "0.20" not in said
