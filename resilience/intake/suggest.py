@@ -61,11 +61,12 @@ FIELD_NAMES: tuple[tuple[Field, re.Pattern[str]], ...] = (
 def suggest(table: SourceTable, reference: IntakeReference, earlier: Sequence[Mapping] = ()) -> Mapping:
     """Return the earlier mapping that fits the file best, or else one made for it.
 
-    An earlier mapping fits where the file has all columns that it reads and it knows at least half of the file's.
+    An earlier mapping fits where the file has all columns that it reads and no other of which it says nothing: a new
+    column may hold the counts, and to pass over it would count rows in their place.
     """
     fitting = [mapping for mapping in earlier if _fits(mapping, table)]
     if fitting:
-        return max(fitting, key=lambda mapping: (-len(mapping.unmentioned(table.names)), len(mapping.used_columns)))
+        return max(fitting, key=lambda mapping: len(mapping.used_columns))
     return _made_for(table, reference, earlier)
 
 
@@ -73,7 +74,7 @@ def _fits(mapping: Mapping, table: SourceTable) -> bool:
     return (
         mapping.when is not None
         and all(table.has(name) for name in mapping.used_columns)
-        and len(mapping.unmentioned(table.names)) <= HALF * len(table.names)
+        and not mapping.unmentioned(table.names)
     )
 
 

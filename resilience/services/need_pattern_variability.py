@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from resilience.services.need_pattern_setting import Setting
 
 
+BY_ITSELF = 0.05
+"""The false alarms of a comparison that is looked at alone."""
+
+
 @dataclass(frozen=True, slots=True)
 class VariabilityFound:
     """Both periods by day or week, and how the variance of a day changed at equal volume, `None` where nothing is said.
@@ -88,7 +92,14 @@ def variability_judged(
     verdict = verdict_of(found.p, is_kept=is_kept)
     return Judged(
         heading,
-        " ".join((_compared(held, found, verdict), *_described(held, found), *warned(verdict, warnings))),
+        " ".join(
+            (
+                _compared(held, found, verdict),
+                *_by_itself(found, verdict),
+                *_described(held, found),
+                *warned(verdict, warnings),
+            )
+        ),
         verdict,
         _number(found),
         _("Dots: {unit} of each period; line: the mean; band: where chance alone would keep 19 of 20.").format(
@@ -116,6 +127,18 @@ def _compared(held: Setting, found: VariabilityFound, verdict: Verdict) -> str:
     return said.format(where=_where(found), after=after, before=before, period=held.before_words)
 
 
+def _by_itself(found: VariabilityFound, verdict: Verdict) -> tuple[str, ...]:
+    """Say why the page "What changed", which asks about variability alone, can say otherwise."""
+    if verdict is not Verdict.NOISE or found.p is None or found.p > BY_ITSELF:
+        return ()
+    return (
+        _(
+            "Looked at by itself, as on the page What changed, this is more than noise; among all the comparisons of "
+            "this page, chance alone can bring one such."
+        ),
+    )
+
+
 def _where(found: VariabilityFound) -> str:
     is_calm = found.is_calm and found.stretches.disruptions
     if found.step is Step.DAY:
@@ -141,9 +164,10 @@ def _described(held: Setting, found: VariabilityFound) -> tuple[str, ...]:
         )
     if found.unexplained is not None:
         said.append(
-            _("Of the ups and downs of months over the years, {share} is not explained by the season.").format(
-                share=percent(found.unexplained)
-            )
+            _(
+                "Of the ups and downs of all months held, disruptions and lasting changes among them, {share} is not "
+                "explained by the season."
+            ).format(share=percent(found.unexplained))
         )
     return tuple(said)
 
@@ -170,8 +194,9 @@ def _worked_out(found: VariabilityFound) -> str:
         "variance at the mean volume of both periods, chance included, after over before: so a change in volume alone "
         "does not pose as one in variability. Its error comes from whole weeks, since days hang together; the interval "
         "is Student’s at 95%. Days of named disruptions, and the week after each, are left out where enough others "
-        "remain. What the season leaves unexplained is counted by degrees of freedom over all months held. All "
-        "comparisons of this page are looked at together."
+        "remain. What the season leaves unexplained is counted by degrees of freedom over all months held; the "
+        "strength of the season, further down, gives unusual months little weight, so a season can be strong and yet "
+        "explain little of all ups and downs. All comparisons of this page are looked at together."
     ).format(expected=expected)
 
 

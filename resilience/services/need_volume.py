@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from resilience.domain.need_charting import ChartKind, Measure
 from resilience.domain.need_plan import Improvement
 from resilience.domain.need_question import ComparisonChoice, Step
+from resilience.locales import _
 from resilience.services.need_asking import NeedContext, need_context
 from resilience.services.need_choosing import context_line
 from resilience.services.need_coverage import coverage_warnings
@@ -171,7 +172,11 @@ def _target(held: Measured, plan: NeedPlan | None) -> float | None:
 
 def _coverage(context: NeedContext, held: Measured) -> tuple[str, ...]:
     pair = periods(context, held.asked, ComparisonChoice())
-    return coverage_warnings(context, held.asked, pair) if pair else ()
+    raised = coverage_warnings(context, held.asked, pair) if pair else ()
+    if pair is None or not raised:
+        return ()
+    # The page compares no periods, so the words "earlier" and "later" need them named once.
+    return (_("Reporting may have changed ({words}). {why}").format(words=pair.words, why=raised[0]), *raised[1:])
 
 
 def _is_inside(held: Measured, step: StepChange) -> bool:

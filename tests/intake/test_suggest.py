@@ -24,6 +24,15 @@ def test_an_earlier_mapping_that_knows_too_little_of_the_file_does_not():
     assert suggest(held, REFERENCE, [PLAIN]).name == "needs"
 
 
+def test_an_earlier_mapping_does_not_pass_over_a_column_of_counts_that_it_never_saw():
+    earlier = replace(plain(place="where"), name="ours")
+    held = table("date,where,count\n2024-01-01,North,900\n2024-01-02,South,80\n")
+    mapping = suggest(held, REFERENCE, [earlier])
+    assert mapping.name != "ours"
+    assert mapping.rule(Field.COUNT) == FromColumn("count")
+    assert mapping.rule(Field.PLACE) == FromColumn("where")
+
+
 def test_an_earlier_mapping_with_a_column_that_is_not_there_does_not():
     earlier = replace(plain(place="elsewhere"), name="ours")
     assert suggest(table("date,where\n2024-01-01,North\n"), REFERENCE, [earlier]).name != "ours"

@@ -160,6 +160,16 @@ def test_requests_still_open_count_as_waiting(store, partnership):
     assert counts["November 2025 to October 2026"][5] == f"{open_ones:,}"
 
 
+def test_a_change_that_only_stands_by_itself_says_why_what_changed_may_say_otherwise(store, partnership):
+    world = World(seed=4)
+    world.spread = (0.3, 0.15)
+    world.held_in(store, partnership)
+    variability = shown(store, partnership).variability
+
+    assert variability.verdict is Verdict.NOISE
+    assert "Looked at by itself, as on the page What changed, this is more than noise" in variability.sentence
+
+
 def test_days_of_a_storm_are_left_out_and_said(store, partnership):
     world = World(seed=6)
     rows = world.rows(partnership)
