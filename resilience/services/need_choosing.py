@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from resilience.domain.need import month_number
 from resilience.domain.need_question import NeedFilter, Part
 from resilience.domain.vocabulary import Direction
-from resilience.locales import _
+from resilience.locales import _, ngettext
 from resilience.services import words
 from resilience.services.need_asking import NeedContext, need_context
 from resilience.views.need import Choosable, NeedOptions, PartChoice
@@ -61,13 +62,23 @@ def context_line(context: NeedContext, asked: NeedFilter) -> str:
     known = [number for number, is_known in enumerate(series.is_reported.tolist()) if is_known]
     if not known:
         return _("{area}. No whole month has been reported yet.").format(area=context.area.name)
-    return _("{area}. {basis}, {first} to {last}; {known} of {all} months wholly reported.").format(
+    line = _("{area}. {basis}, {first} to {last}; {known} of {all} months wholly reported.").format(
         area=context.area.name,
         basis=series.asked.basis.label if series.asked.basis else "",
         first=words.month(series.starts[0]),
         last=words.month(series.starts[known[-1]]),
         known=len(known),
         all=known[-1] + 1,
+    )
+    since = month_number(context.today) - month_number(series.starts[known[-1]]) - 1
+    if since < 1:
+        return line
+    return (
+        line
+        + " "
+        + ngettext(
+            "Of the {n} month since then it is not known.", "Of the {n} months since then it is not known.", since
+        ).format(n=since)
     )
 
 

@@ -86,6 +86,10 @@ def _worked_out(context: NeedContext, held: Measured, lines: Lines, beside: Besi
                 _residents(context, held),
                 plan_words(beside.plan) + "." if beside.plan else "",
                 _("Records count requests, not people. Fewer requests are not better by themselves, nor more worse."),
+                _(
+                    "Here each point is held against all points of its series; the page “What changed” holds months "
+                    "against the same months a year before. The one may see what the other does not."
+                ),
             ),
         )
     )

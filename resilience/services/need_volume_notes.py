@@ -99,11 +99,11 @@ def _sentence(steps: int, plans: int) -> str:
         return _(
             "No step change is recorded, and no plan says which way need should go: no chart calls it good or bad."
         )
-    said = ngettext("{n} step change is recorded", "{n} step changes are recorded", steps).format(n=steps)
+    said = ngettext("{n} step change is recorded.", "{n} step changes are recorded.", steps).format(n=steps)
     of_plans = ngettext(
-        "{n} plan gives a measure its direction", "{n} plans give a measure its direction", plans
+        "{n} plan gives a measure its direction.", "{n} plans give a measure its direction.", plans
     ).format(n=plans)
-    return f"{said}; {of_plans}."
+    return " ".join(text for text, count in ((said, steps), (of_plans, plans)) if count)
 
 
 def _about(direction: Direction, need_type: str, taxonomies: Taxonomies) -> str:

@@ -15,6 +15,7 @@ from resilience.domain.errors import NotAllowed, Refused
 from resilience.domain.need_question import NeedFilter, Part, Period, Slice, Step
 from resilience.domain.vocabulary import Basis, Direction
 from resilience.services.need_asking import need_context
+from resilience.services.need_choosing import need_options
 from resilience.services.need_steps import after, start_of, starts_of
 from tests.needs_made import batch
 
@@ -155,3 +156,12 @@ def test_every_day_lies_in_exactly_one_point(day, step):
     assert start_of(step, after(step, start)) == after(step, start)
     assert starts_of(step, Period(start, after(step, start) - DAY)) == (start,)
     assert starts_of(step, Period(start - DAY, start)) == (start_of(step, start - DAY), start)
+
+
+def test_the_line_under_a_title_says_of_which_months_nothing_is_known(store, partnership):
+    bring(store, partnership, [{"on": date(2026, 7, 5)}], covers=((date(2026, 6, 1), date(2026, 8, 31)),))
+    line = need_options(store, partnership.board, partnership.id).context
+    assert line == (
+        "Eastwold. Expressed need, June 2026 to August 2026; 3 of 3 months wholly reported. "
+        "Of the 2 months since then it is not known."
+    )
