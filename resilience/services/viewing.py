@@ -6,10 +6,17 @@ from typing import TYPE_CHECKING
 
 from resilience.domain.errors import NotFound
 from resilience.domain.identity import AreaId
+from resilience.domain.need_question import ComparisonChoice, NeedFilter
 from resilience.locales import _
 from resilience.services import bringing_data, setting_up
 from resilience.services.board import board
 from resilience.services.disruptions import disruptions
+from resilience.services.need_changes import need_changes
+from resilience.services.need_coverage_page import coverage_of_need
+from resilience.services.need_offers import need_offers
+from resilience.services.need_pattern import pattern_of_need
+from resilience.services.need_type import type_of_need
+from resilience.services.need_volume import volume_of_need
 from resilience.services.rounds import rounds
 
 if TYPE_CHECKING:
@@ -20,10 +27,22 @@ if TYPE_CHECKING:
     from resilience.storage.store import Store
 
 NO_AREA = AreaId(0)
+USUAL = ComparisonChoice()
+
+
+def _of(basis: Basis | None) -> NeedFilter:
+    return NeedFilter(basis=basis)
+
 
 VIEWS: Mapping[str, Callable[[Store, Viewer, AreaId, Basis | None], object]] = {
     "batches": lambda store, viewer, area, _basis: bringing_data.batches(store, viewer, area),
     "board": lambda store, viewer, area, basis: board(store, viewer, area, basis=basis),
+    "coverage": lambda store, viewer, area, basis: coverage_of_need(store, viewer, area, _of(basis), USUAL),
+    "need": lambda store, viewer, area, basis: need_changes(store, viewer, area, _of(basis), USUAL),
+    "offers": lambda store, viewer, area, basis: need_offers(store, viewer, area, _of(basis), USUAL),
+    "pattern": lambda store, viewer, area, basis: pattern_of_need(store, viewer, area, _of(basis), USUAL),
+    "type": lambda store, viewer, area, basis: type_of_need(store, viewer, area, _of(basis), None, USUAL),
+    "volume": lambda store, viewer, area, basis: volume_of_need(store, viewer, area, _of(basis)),
     "disruptions": lambda store, viewer, area, _basis: disruptions(store, viewer, area),
     "areas": lambda store, viewer, _area, _basis: setting_up.areas(store, viewer),
     "rounds": lambda store, viewer, _area, _basis: rounds(store, viewer),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -26,6 +27,8 @@ def _plain(value: Any) -> Any:  # noqa: ANN401, PLR0911 - one branch for each ki
         return float(value)
     if isinstance(value, dict):
         return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, float) and math.isnan(value):
+        return None
     if isinstance(value, tuple | list | frozenset):
         return [_plain(item) for item in value]
     return value
