@@ -193,5 +193,6 @@ def _apart() -> frozenset[str]:
             _("Days or weeks"),
             _("Days missing"),
             _("Days later"),
+            _("Coverage of 100"),
         }
     )

@@ -5,14 +5,19 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from resilience.domain.need_plan import Improvement
+from resilience.domain.need_question import Step
 from resilience.domain.vocabulary import Verdict
 from resilience.locales import _, ngettext
 from resilience.services import words
 from resilience.services.need_changes_noise import DAYS
 from resilience.services.need_changes_volume_levels import LEVEL, NORMAL, rate_words, volume_table
 from resilience.services.need_changes_warnings import doubt
+from resilience.services.need_coverage_index import coverage_index
 from resilience.services.need_periods import is_months
+from resilience.services.need_steps import starts_of
 from resilience.services.need_type_words import capital, records
 from resilience.statistics import rates
 from resilience.statistics.student import t_quantile
@@ -20,13 +25,25 @@ from resilience.views.need import Judged
 from resilience.views.need_changes import Conclusion
 
 if TYPE_CHECKING:
-    from resilience.domain.need_question import NeedFilter
+    from resilience.domain.need_question import NeedFilter, PeriodPair
     from resilience.services.need_asking import NeedContext
     from resilience.services.need_changes_volume import VolumeFound
     from resilience.services.need_changes_warnings import Standing
 
 MOST_TYPES = 3
 HUNDRED = 100
+
+
+def _coverage(context: NeedContext, asked: NeedFilter, pair: PeriodPair) -> str:
+    """Return how much of both periods was reported, as the coverage index has it; "" where that is not known."""
+    shares = []
+    for period in (pair.before, pair.after):
+        months = starts_of(Step.MONTH, period)
+        index = coverage_index(context, asked, months, Step.MONTH)
+        if np.isnan(index).any():
+            return ""
+        shares.append(f"{float(np.mean(index)):.0f}")
+    return " " + _("Coverage {after} of 100, before {before}.").format(before=shares[0], after=shares[1])
 
 
 def volume_concluded(
@@ -44,7 +61,7 @@ def volume_concluded(
             sentence=" ".join((_sentence(asked, found), *_doubt(found, stands))),
             verdict=verdict,
             number="" if found.ratio is None else words.percent_change(found.ratio),
-            method=_method(found),
+            method=_method(found) + _coverage(context, asked, found.pair),
             worked_out=_worked_out(found),
             tables=(volume_table(context, asked, found),),
             false_if=(*stands.all, *_small(found)),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isnan
 from typing import TYPE_CHECKING
 
 from resilience.domain.need_charting import ChartKind
 from resilience.domain.need_question import Step
 from resilience.locales import _, ngettext
 from resilience.services import words
+from resilience.services.need_coverage_index import coverage_index
 from resilience.services.need_volume_why import chances, choice_words, warnings
 from resilience.services.need_volume_words import named, noun_words, plan_words, sentence, verdict_of
 from resilience.views.need import Judged
@@ -40,14 +42,15 @@ def judged(context: NeedContext, held: Measured, lines: Lines, points: Sequence[
     said = sentence(held, lines, points[-1].value)
     plan = plan_words(beside.plan) + "." if beside.plan and lines.variation in {"improvement", "concern"} else ""
     caution = (*beside.doubts, *warnings(held, lines))
+    coverage = _coverage(context, held, lines)
     return Judged(
         heading=_("Point by point"),
         sentence=" ".join(filter(None, (said, plan, *caution[:1]))),
         verdict=verdict_of(lines),
         number=_number(points[-1]),
-        method=_method(held, lines, beside),
+        method=_method(held, lines, beside) + _coverage_words(coverage),
         worked_out=_worked_out(context, held, lines, beside),
-        tables=(_table(held, lines, points),),
+        tables=(_table(held, lines, points, coverage),),
         false_if=(chances(lines), *caution, *_gaps(held), *_no_direction(beside)),
     )
 
@@ -160,7 +163,20 @@ def _no_direction(beside: Beside) -> tuple[str, ...]:
     return ()
 
 
-def _table(held: Measured, lines: Lines, points: Sequence[VolumePoint]) -> Table:
+def _coverage(context: NeedContext, held: Measured, lines: Lines) -> tuple[str, ...]:
+    """Return the coverage index beside each point, "" where none is known or points are single events."""
+    if lines.kind is ChartKind.T:
+        return ("",) * len(held)
+    index = coverage_index(context, held.asked, held.starts, held.step)
+    return tuple("" if isnan(value) else f"{value:.0f}" for value in index.tolist())
+
+
+def _coverage_words(coverage: Sequence[str]) -> str:
+    newest = coverage[-1] if coverage else ""
+    return " " + _("Coverage of the newest point: {n} of 100.").format(n=newest) if newest else ""
+
+
+def _table(held: Measured, lines: Lines, points: Sequence[VolumePoint], coverage: Sequence[str]) -> Table:
     return Table(
         _("{what}, newest first: {unit} with the 95% interval, the chart’s lines and what its rules say").format(
             what=noun_words(held), unit=held.unit
@@ -175,9 +191,10 @@ def _table(held: Measured, lines: Lines, points: Sequence[VolumePoint]) -> Table
             _("Lower limit"),
             _("Upper limit"),
             _("Marked"),
+            _("Coverage of 100"),
         ),
-        (False, True, True, True, True, True, True, True, False),
-        tuple(_row(point) for point in reversed(points)),
+        (False, True, True, True, True, True, True, True, False, True),
+        tuple((*_row(point), of_point) for point, of_point in reversed(list(zip(points, coverage, strict=True)))),
     )
 
 

@@ -103,6 +103,16 @@ def test_rates_and_limits_are_what_one_works_out_by_hand(chart):
     assert "Residents are those of 2021 (invented)" in view.chart.judged.worked_out
 
 
+def test_how_much_was_reported_stands_beside_every_rate(chart, bring):
+    bring(
+        [{"on": date(2026, 10, 1) + timedelta(days=day)} for day in range(31)], ((date(2026, 10, 1), LAST_DAY),), "log"
+    )
+    table = chart(ZIGZAG).chart.judged.tables[0]
+    assert table.columns[-1] == "Coverage of 100"
+    assert all(0 < int(row[-1]) <= 100 for row in table.rows if row[1] != "not reported")
+    assert f"Coverage of the newest point: {table.rows[0][-1]} of 100." in chart().chart.judged.method
+
+
 def test_chart_sentence_number_and_table_say_the_same(chart):
     view = chart(noisy(3))
     newest, row = view.chart.points[-1], view.chart.judged.tables[0].rows[0]
