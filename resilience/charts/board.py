@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from resilience.charts.theme import Palette, in_rows, layout, levels_axis, rows_axis
+from resilience.charts.theme import Palette, in_rows, layout, levels_axis, rows_axis, shaded
 from resilience.locales import _
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def volume(view: VolumeView, colours: Palette) -> dict[str, Any]:
         "layout": layout(
             colours,
             height=ROW * 5 + 70,
-            shapes=[_shade(shading, colours) for shading in view.disruptions],
+            shapes=[shaded(shading, colours) for shading in view.disruptions],
             annotations=[
                 *(_name(shading, colours) for shading in view.disruptions),
                 _unit(_("requests per 10,000 residents a month") if has_rates else _("requests a month"), colours),
@@ -142,21 +142,6 @@ def volume(view: VolumeView, colours: Palette) -> dict[str, Any]:
                 "automargin": True,
             },
         ),
-    }
-
-
-def _shade(shading: Shading, colours: Palette) -> dict[str, Any]:
-    return {
-        "type": "rect",
-        "xref": "x",
-        "yref": "paper",
-        "x0": shading.first.isoformat(),
-        "x1": shading.last.isoformat(),
-        "y0": 0,
-        "y1": 1,
-        "fillcolor": colours.shade,
-        "line": {"color": colours.line, "width": 1},
-        "layer": "below",
     }
 
 

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from resilience.charts.theme import Palette, in_rows, layout, rows_axis
+from resilience.charts.theme import Palette, in_rows, layout, rows_axis, shaded
 from resilience.locales import _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from resilience.views.board import Shading
     from resilience.views.need_offers import Bar, BarsPicture, ShareRow, SharesPicture, Span, WeeksPicture
 
 ROW = 38
@@ -169,7 +168,7 @@ def weeks(view: WeeksPicture, colours: Palette) -> dict[str, Any]:
         "layout": layout(
             colours,
             height=360,
-            shapes=[_shade(one, colours) for one in view.disruptions],
+            shapes=[shaded(one, colours) for one in view.disruptions],
             annotations=[
                 _heading(_("requests {unit}").format(unit=view.unit), 1.0, colours),
                 _heading(_("offers {unit}").format(unit=view.unit), 0.5 - PANEL_GAP / 2, colours),
@@ -220,19 +219,4 @@ def _heading(words: str, at: float, colours: Palette) -> dict[str, Any]:
         "showarrow": False,
         "text": words,
         "font": {"size": 13, "color": colours.second},
-    }
-
-
-def _shade(shading: Shading, colours: Palette) -> dict[str, Any]:
-    return {
-        "type": "rect",
-        "xref": "x",
-        "yref": "paper",
-        "x0": shading.first.isoformat(),
-        "x1": shading.last.isoformat(),
-        "y0": 0,
-        "y1": 1,
-        "fillcolor": colours.shade,
-        "line": {"color": colours.line, "width": 1},
-        "layer": "below",
     }

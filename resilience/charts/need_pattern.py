@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from html import escape
-from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from resilience.charts.theme import Palette, in_rows, layout, rows_axis
+from resilience.charts.theme import Palette, above, in_rows, layout, rows_axis
 from resilience.locales import _, mark
 
 if TYPE_CHECKING:
@@ -80,7 +78,7 @@ def season(view: SeasonPicture, colours: Palette) -> dict[str, Any]:
         "layout": layout(
             colours,
             height=HEIGHT,
-            annotations=[_unit(_("a month, above or below the trend"), colours)],
+            annotations=[above(_("a month, above or below the trend"), colours, width=48)],
             xaxis={
                 "tickvals": list(range(0, 12, 2)),
                 "ticktext": [_(name) for name in MONTHS[::2]],
@@ -191,7 +189,7 @@ def variability(view: VariabilityPicture, colours: Palette) -> dict[str, Any]:
             colours,
             height=HEIGHT,
             shapes=shapes,
-            annotations=[_unit(view.unit, colours)],
+            annotations=[above(view.unit, colours, width=48)],
             xaxis={**_numbers(colours), "rangemode": "tozero"},
             yaxis=rows_axis(colours, in_rows((row.words for row in view.rows), LABEL_WIDTH), above=0.6, below=0.6),
         ),
@@ -227,7 +225,9 @@ def places(view: PlacesPicture, colours: Palette) -> dict[str, Any]:
         "layout": layout(
             colours,
             height=HEIGHT + 40,
-            annotations=[_unit(_("share of all need, by {across}").format(across=view.across_words), colours)],
+            annotations=[
+                above(_("share of all need, by {across}").format(across=view.across_words), colours, width=48)
+            ],
             xaxis={**_numbers(colours, tickformat=PERCENT), "range": [0, 1.02], "dtick": 0.25},
             yaxis={**_numbers(colours, tickformat=PERCENT), "range": [0, 1.02], "dtick": 0.25},
         ),
@@ -257,7 +257,7 @@ def waits(view: WaitPicture, colours: Palette) -> dict[str, Any]:
         "layout": layout(
             colours,
             height=HEIGHT,
-            annotations=[_unit(_("share of requests not yet met"), colours)],
+            annotations=[above(_("share of requests not yet met"), colours, width=48)],
             xaxis={
                 "type": "log",
                 "tickvals": [minutes for minutes, _name in shown],
@@ -362,19 +362,4 @@ def _numbers(colours: Palette, *, tickformat: str = "") -> dict[str, Any]:
         "fixedrange": True,
         "automargin": True,
         "tickformat": tickformat,
-    }
-
-
-def _unit(words: str, colours: Palette) -> dict[str, Any]:
-    return {
-        "xref": "paper",
-        "yref": "paper",
-        "x": 0,
-        "y": 1.02,
-        "xanchor": "left",
-        "yanchor": "bottom",
-        "align": "left",
-        "showarrow": False,
-        "text": "<br>".join(map(escape, wrap(words, 48))),
-        "font": {"size": 13, "color": colours.second},
     }

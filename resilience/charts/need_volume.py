@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from resilience.charts.theme import Palette, layout
+from resilience.charts.theme import Palette, layout, shaded
 from resilience.domain.need_charting import ChartKind
 from resilience.locales import _
 
@@ -41,7 +41,7 @@ def control_chart(view: ControlChart, colours: Palette) -> dict[str, Any]:
             height=HEIGHT,
             margin={"l": 8, "r": 8, "t": 74, "b": 28},
             shapes=[
-                *(_shade(shading, colours) for shading in view.disruptions),
+                *(shaded(shading, colours) for shading in view.disruptions),
                 *(_break(mark, colours) for mark in view.breaks),
                 *_target(view, colours),
             ],
@@ -131,20 +131,6 @@ def _marks(points: Sequence[VolumePoint], colours: Palette) -> list[dict[str, An
         for kind, (symbol, colour) in looks.items()
         if (some := [point for point in points if point.kind == kind and point.value is not None])
     ]
-
-
-def _shade(shading: Shading, colours: Palette) -> dict[str, Any]:
-    return {
-        "type": "rect",
-        "yref": "paper",
-        "x0": shading.first.isoformat(),
-        "x1": shading.last.isoformat(),
-        "y0": 0,
-        "y1": 1,
-        "fillcolor": colours.shade,
-        "line": {"color": colours.line, "width": 1},
-        "layer": "below",
-    }
 
 
 def _name(shading: Shading, colours: Palette) -> dict[str, Any]:

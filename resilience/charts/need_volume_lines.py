@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from resilience.charts.need_volume import raised
-from resilience.charts.theme import Palette, in_rows, layout
+from resilience.charts.theme import Palette, above, layout
 from resilience.locales import _
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def sides(view: Sides, colours: Palette) -> dict[str, Any]:
                     _at_end(view, side, raised, colour)
                     for side, raised, (colour, _dash) in zip(view.sides, _raised(view), looks, strict=False)
                 ),
-                _unit(view.unit, colours),
+                above(view.unit, colours, width=UNIT_WIDTH, size=12),
             ],
             xaxis={"showgrid": False, "fixedrange": True, "nticks": 7, "type": "date"},
             yaxis=_from_zero(colours),
@@ -88,7 +88,7 @@ def events(view: KindOfEvent, colours: Palette) -> dict[str, Any]:
             margin={"l": 8, "r": 8, "t": 48, "b": 28},
             annotations=[
                 *(_event_name(line, place, colours) for place, line in enumerate(view.lines)),
-                _unit(view.unit, colours),
+                above(view.unit, colours, width=UNIT_WIDTH, size=12),
             ],
             xaxis={
                 "title": {"text": _("week"), "font": {"size": 13, "color": colours.second}},
@@ -137,21 +137,6 @@ def _event_name(line: EventLine, place: int, colours: Palette) -> dict[str, Any]
         "showarrow": False,
         "text": escape(line.name),
         "font": {"size": 12, "color": colours.blue if place == 0 else colours.second},
-    }
-
-
-def _unit(words: str, colours: Palette) -> dict[str, Any]:
-    return {
-        "xref": "paper",
-        "yref": "paper",
-        "x": 0,
-        "y": 1.02,
-        "xanchor": "left",
-        "yanchor": "bottom",
-        "showarrow": False,
-        "align": "left",
-        "text": in_rows([words], UNIT_WIDTH)[0],
-        "font": {"size": 12, "color": colours.second},
     }
 
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from resilience.views.board import Shading
+
 FONT = '"Source Sans", sans-serif'
 
 
@@ -81,6 +83,38 @@ def rows_axis(colours: Palette, names: list[str], *, above: float, below: float)
 def in_rows(names: Iterable[str], width: int) -> list[str]:
     """Return names as labels of rows, in lines of `width` letters. Plotly reads a few tags, so they are escaped."""
     return ["<br>".join(map(escape, wrap(name, width))) for name in names]
+
+
+def shaded(shading: Shading, colours: Palette) -> dict[str, Any]:
+    """Return a disruption as a shade behind the points of a time axis, as a shape of the layout."""
+    return {
+        "type": "rect",
+        "xref": "x",
+        "yref": "paper",
+        "x0": shading.first.isoformat(),
+        "x1": shading.last.isoformat(),
+        "y0": 0,
+        "y1": 1,
+        "fillcolor": colours.shade,
+        "line": {"color": colours.line, "width": 1},
+        "layer": "below",
+    }
+
+
+def above(words: str, colours: Palette, *, width: int, size: int = 13) -> dict[str, Any]:
+    """Return words above the axes, at the left, in lines of `width` letters, as an annotation of the layout."""
+    return {
+        "xref": "paper",
+        "yref": "paper",
+        "x": 0,
+        "y": 1.02,
+        "xanchor": "left",
+        "yanchor": "bottom",
+        "align": "left",
+        "showarrow": False,
+        "text": in_rows([words], width)[0],
+        "font": {"size": size, "color": colours.second},
+    }
 
 
 QUIET = {"displayModeBar": False, "responsive": True, "scrollZoom": False, "doubleClick": False}
