@@ -62,7 +62,7 @@ def open_expander(window: Window, key: str) -> None:
 
 def test_evidence_is_added_with_all_that_is_asked_and_what_is_refused_stays_typed(as_lead: Window, example):
     as_lead.open("evidence")
-    assert as_lead.title == "No evidence is held yet."
+    assert as_lead.title == "No evidence is held yet"
     key = "evidence_new_0"
     fill(as_lead, key, title="Report of the exercise", reference="https://example.org/report", owner="Officer")
     as_lead.press("Add it")
