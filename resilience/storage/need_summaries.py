@@ -6,7 +6,8 @@ again; `NeedTable.differences_from_records` finds the two equal.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+import operator
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,8 @@ ROWS_AT_ONCE = 100_000
 
 Rows = list[tuple[Any, ...]]
 """Each a tuple of the key's values and then the sums, in the order of the table's columns after `area_id`."""
+Totals = dict[str, dict[tuple[Any, ...], tuple[int, ...]]]
+"""By summary: its sums by its key without the area."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,27 +136,30 @@ def facts_of_records(connection: Connection, *conditions: ColumnElement[bool]) -
         yield facts(dict(zip(FACTS_OF, zip(*rows, strict=True), strict=True)))
 
 
-def recounted(connection: Connection, area_id: int) -> dict[str, Counter[tuple[Any, ...]]]:
-    """Return every summary of an area worked out from its records, as sums by key and column."""
-    found: dict[str, Counter[tuple[Any, ...]]] = defaultdict(Counter)
+def recounted(connection: Connection, area_id: int) -> Totals:
+    """Return every summary of an area worked out from its records."""
+    found: Totals = defaultdict(dict)
     for held in facts_of_records(connection, need_record.c.area_id == area_id):
         for summary in SUMMARIES:
-            first_sum = len(summary.key) - 1
-            for row in summary.rows(held):
-                for name, value in zip(summary.sums, row[first_sum:], strict=True):
-                    found[summary.table.name][(*row[:first_sum], name)] += value
+            keys = len(summary.key) - 1
+            _add_to(found[summary.table.name], ((row[:keys], row[keys:]) for row in summary.rows(held)))
     return found
 
 
-def summarised(connection: Connection, area_id: int) -> dict[str, Counter[tuple[Any, ...]]]:
-    """Return every summary of an area as it is held, as sums by key and column."""
-    found: dict[str, Counter[tuple[Any, ...]]] = defaultdict(Counter)
+def summarised(connection: Connection, area_id: int) -> Totals:
+    """Return every summary of an area as it is held."""
+    found: Totals = defaultdict(dict)
     for summary in SUMMARIES:
-        first_sum = len(summary.key)
-        for row in connection.execute(select(summary.table).where(summary.table.c.area_id == area_id)):
-            for name, value in zip(summary.sums, row[first_sum:], strict=True):
-                found[summary.table.name][(*row[1:first_sum], name)] += value
+        keys = len(summary.key)
+        rows = connection.execute(select(summary.table).where(summary.table.c.area_id == area_id))
+        _add_to(found[summary.table.name], ((tuple(row[1:keys]), tuple(row[keys:])) for row in rows))
     return found
+
+
+def _add_to(totals: dict[tuple[Any, ...], tuple[int, ...]], rows: Iterable[tuple[tuple[Any, ...], Any]]) -> None:
+    for key, sums in rows:
+        before = totals.get(key)
+        totals[key] = sums if before is None else tuple(map(operator.add, before, sums))
 
 
 def fill_where_empty(connection: Connection) -> None:

@@ -253,10 +253,10 @@ class NeedTable:
         return held or 0
 
     def differences_from_records(self, area: ReadableArea) -> int:
-        """Return how many sums differ from what the records themselves add up to; 0 is as it should be."""
+        """Return how many summary rows differ from what the records themselves add up to; 0 is as it should be."""
         there, anew = summarised(self._connection, area.id), recounted(self._connection, area.id)
         return sum(
-            there[name][key] != anew[name][key]
+            there[name].get(key) != anew[name].get(key)
             for name in there.keys() | anew.keys()
             for key in there[name].keys() | anew[name].keys()
         )

@@ -240,6 +240,16 @@ def test_a_record_with_the_same_reference_from_the_same_source_is_replaced_and_n
         assert tx.needs.differences_from_records(lead) == 0
 
 
+def test_a_summary_that_does_not_add_up_any_more_is_found(store, partnership):
+    lead = partnership.lead.leading(partnership.id)
+    with store.transaction() as tx:
+        tx.needs.bring_in(lead, batch([{"channel": "telephone"}, {"need_type": "UTL"}]))
+        connection = tx.needs._connection
+        connection.exec_driver_sql("UPDATE need_channel_week SET amount = amount + 1 WHERE channel = 'telephone'")
+        connection.exec_driver_sql("DELETE FROM need_type_day WHERE need_type = 'UTL'")
+        assert tx.needs.differences_from_records(lead) == 2
+
+
 def test_every_summary_holds_what_one_adds_up_by_hand(store, partnership):
     """Worked out here without the code that fills the summaries, which the property above uses on both sides."""
     lead, place = partnership.lead.leading(partnership.id), partnership.places[0]
