@@ -70,7 +70,7 @@ def test_evidence_is_added_with_all_that_is_asked_and_what_is_refused_stays_type
     assert as_lead.page.text_input(key=f"{key}_title").value == "Report of the exercise"
     fill(as_lead, key, kind=EvidenceKind.EXERCISE, dated=date(2026, 3, 1), proves=[GateNeed.REVIEW])
     as_lead.press("Add it")
-    assert as_lead.title == "One item of evidence, and it is in date."
+    assert as_lead.title == "One item of evidence, and it is in date"
     (line,) = lines(example)
     assert line.draft == draft(
         "Report of the exercise",

@@ -154,7 +154,8 @@ def test_the_volume_page_agrees_with_itself_whatever_is_asked(held, data):
         for start, value, why in zip(trace["x"], trace["y"], trace["text"], strict=True):
             assert (str(start), words.rate(value), unescape(why)) in marked
     newest = table.rows[0]
-    assert chart.judged.sentence.startswith(f"{newest[2]} {chart.unit}, {newest[0]}")
+    now = f"{newest[2]} {chart.unit}" if newest[2] else "Nothing came that could have a share"
+    assert chart.judged.sentence.startswith(f"{now}, {newest[0]}")
     if chart.judged.number:
         assert NUMBER.findall(chart.judged.number.replace("95% interval", "")) == list(newest[2:5])
     the_download_agrees(held, asked, [chart.judged])
