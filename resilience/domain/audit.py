@@ -71,6 +71,15 @@ class Deed(StrEnum):
     STEP_CHANGE = "step_change"
     REPORTING_CHANGE = "reporting_change"
     TALLY = "tally"
+    INTERVENTION = "intervention"
+    EVALUATION_PLAN = "evaluation_plan"
+    OUTCOME_SERIES = "outcome_series"
+    BENEFIT = "benefit"
+    BESIDE_MONEY = "beside_money"
+    LEARNING = "learning"
+    CAPABILITY_PAIR = "capability_pair"
+    UNIT_COSTS = "unit_costs"
+    NEED_SHARING = "need_sharing"
 
 
 @dataclass(frozen=True, slots=True)

@@ -283,6 +283,125 @@ class SignInMethod(Word):
     INVITATION = "invitation"
 
 
+class Aspect(Word):
+    """Which side of need an outcome looks at."""
+
+    VOLUME = "volume"
+    VARIABILITY = "variability"
+    SEASON = "season"
+    CONCENTRATION = "concentration"
+    TIME_TO_OUTCOME = "time_to_outcome"
+    MIX = "mix"
+    TARGET_GROUP = "target_group"
+
+
+class Everyday(Word):
+    """How far an intervention has become part of everyday work."""
+
+    ONE_OFF = "one_off"
+    TRIAL = "trial"
+    EVERYDAY = "everyday"
+    ENDED = "ended"
+
+
+class Design(Word):
+    """By what a plan tells what would have been, the weakest comparison first. `BEST` leaves it to the data."""
+
+    BEST = "best"
+    BEFORE_AFTER = "before_after"
+    INTERRUPTED = "interrupted"
+    STRUCTURAL = "structural"
+    CONTROLLED = "controlled"
+    DIFFERENCE = "difference"
+    SYNTHETIC = "synthetic"
+    STAGGERED = "staggered"
+
+
+class TrendForm(Word):
+    """How need would have gone on by itself."""
+
+    LEVEL = "level"
+    STRAIGHT = "straight"
+    BENDING = "bending"
+
+
+class SeasonForm(Word):
+    """How the time of the year is held equal."""
+
+    NONE = "none"
+    ONE_WAVE = "one_wave"
+    TWO_WAVES = "two_waves"
+    MONTHS = "months"
+
+
+class CountedAs(Word):
+    """What an outcome counted elsewhere counts; a unit cost prices one of these, and `OTHER` and requests earn none."""
+
+    REQUEST = "request"
+    AE_ATTENDANCE = "ae_attendance"
+    NON_ELECTIVE_EPISODE = "non_elective_episode"
+    AMBULANCE_CALL = "ambulance_call"
+    GP_VISIT = "gp_visit"
+    FIRE_CALL = "fire_call"
+    HOMELESS_HOUSEHOLD = "homeless_household"
+    POLICE_INCIDENT = "police_incident"
+    BED_DAY = "bed_day"
+    OTHER = "other"
+
+
+class BenefitFrom(Word):
+    """Where a benefit's quantity comes from. Only the first two earn money."""
+
+    MEASURED_EFFECT = "measured_effect"
+    RECORDED_COUNT = "recorded_count"
+    REPORTED_CLAIM = "reported_claim"
+
+
+class WhoBenefits(Word):
+    """To whom something is worth it."""
+
+    PERSON = "person"
+    PROFESSION = "profession"
+    COLLECTIVE = "collective"
+
+
+class ValueKind(Word):
+    """What kind of money a benefit is."""
+
+    FISCAL = "fiscal"
+    ECONOMIC = "economic"
+    SOCIAL = "social"
+    ENVIRONMENTAL = "environmental"
+
+
+class CostKind(Word):
+    """What kind of cost is borne."""
+
+    SET_UP = "set_up"
+    RUNNING = "running"
+    IN_KIND = "in_kind"
+
+
+class BesideMoney(Word):
+    """What is recorded beside the money, never summed with it."""
+
+    INTANGIBLE_BENEFIT = "intangible_benefit"
+    UNINTENDED_EFFECT = "unintended_effect"
+    DISBENEFIT = "disbenefit"
+    OPPORTUNITY = "opportunity"
+    RISK = "risk"
+
+
+class Worked(Word):
+    """What was learned of something that was tried."""
+
+    WORKED = "worked"
+    IN_PART = "in_part"
+    DID_NOT = "did_not"
+    MADE_WORSE = "made_worse"
+    NOT_KNOWN = "not_known"
+
+
 class Verdict(Word):
     """How a change is called; Improvement and Concern only where a plan gave the measure its direction."""
 
@@ -453,6 +572,89 @@ LABELS: dict[str, dict[str, str]] = {
         "local": mark("Password"),
         "oidc": mark("Organisation's sign-in"),
         "invitation": mark("Invitation link"),
+    },
+    "Aspect": {
+        "volume": mark("Volume: how much"),
+        "variability": mark("Variation from day to day"),
+        "season": mark("Season: how far it swings over the year"),
+        "concentration": mark("Concentration: how unevenly over places"),
+        "time_to_outcome": mark("Time until it was met"),
+        "mix": mark("Type: the share of a need type"),
+        "target_group": mark("The share from a target group"),
+    },
+    "Everyday": {
+        "one_off": mark("Done once"),
+        "trial": mark("On trial"),
+        "everyday": mark("Part of everyday work"),
+        "ended": mark("Ended"),
+    },
+    "Design": {
+        "best": mark("The strongest that the data allow"),
+        "before_after": mark("Before and after"),
+        "interrupted": mark("Interrupted time series"),
+        "structural": mark("Structural time series"),
+        "controlled": mark("Controlled interrupted time series"),
+        "difference": mark("Difference in differences"),
+        "synthetic": mark("Synthetic control"),
+        "staggered": mark("Staggered starts"),
+    },
+    "TrendForm": {
+        "level": mark("No trend"),
+        "straight": mark("A straight trend"),
+        "bending": mark("A trend that may bend"),
+    },
+    "SeasonForm": {
+        "none": mark("No season"),
+        "one_wave": mark("One wave a year"),
+        "two_waves": mark("Two waves a year"),
+        "months": mark("Each month by itself"),
+    },
+    "CountedAs": {
+        "request": mark("Requests"),
+        "ae_attendance": mark("A&E attendances"),
+        "non_elective_episode": mark("Non-elective hospital episodes"),
+        "ambulance_call": mark("Ambulance call-outs"),
+        "gp_visit": mark("Visits to or by a GP"),
+        "fire_call": mark("Fire call-outs"),
+        "homeless_household": mark("Households accepted as homeless"),
+        "police_incident": mark("Incidents dealt with by the police"),
+        "bed_day": mark("Bed days in hospital"),
+        "other": mark("Something else"),
+    },
+    "BenefitFrom": {
+        "measured_effect": mark("An effect measured here"),
+        "recorded_count": mark("A recorded count with its source"),
+        "reported_claim": mark("Reported, not evaluated"),
+    },
+    "WhoBenefits": {
+        "person": mark("Personally"),
+        "profession": mark("Professionally"),
+        "collective": mark("Collectively"),
+    },
+    "ValueKind": {
+        "fiscal": mark("Fiscal: to the public purse"),
+        "economic": mark("Economic: to people and business"),
+        "social": mark("Social: to well-being"),
+        "environmental": mark("Environmental"),
+    },
+    "CostKind": {
+        "set_up": mark("To set up"),
+        "running": mark("To run"),
+        "in_kind": mark("Given in kind"),
+    },
+    "BesideMoney": {
+        "intangible_benefit": mark("Intangible benefit"),
+        "unintended_effect": mark("Unintended effect"),
+        "disbenefit": mark("Disbenefit"),
+        "opportunity": mark("Opportunity"),
+        "risk": mark("Risk"),
+    },
+    "Worked": {
+        "worked": mark("Worked"),
+        "in_part": mark("Worked in part"),
+        "did_not": mark("Did not work"),
+        "made_worse": mark("Made things worse"),
+        "not_known": mark("Not known yet"),
     },
     "Verdict": {
         "decision": mark("Decision"),

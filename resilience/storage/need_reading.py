@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -10,16 +10,20 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import Integer, select
+from sqlalchemy import Integer, func, select
 
+from resilience.domain.identity import AreaId
+from resilience.domain.lent import LentCover, LentMonth, LentNeed
+from resilience.domain.vocabulary import Basis, BatchState, Direction
 from resilience.storage import schema
+from resilience.storage.rights import borrowing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from sqlalchemy import Connection, Engine, Table
 
-    from resilience.domain.viewer import ReadableArea
+    from resilience.domain.viewer import ControlArea, ReadableArea
 
 Made = TypeVar("Made")
 Numbers = npt.NDArray[np.int64]
@@ -27,6 +31,8 @@ MOST_AREAS = 64
 """Areas of which a process keeps what it made; the least lately asked for goes first."""
 
 _kept: WeakKeyDictionary[Engine, OrderedDict[int, tuple[int, Any]]] = WeakKeyDictionary()
+_lent: WeakKeyDictionary[Engine, dict[AreaId, LentNeed]] = WeakKeyDictionary()
+"""What areas lend to others, by database and area. What was kept is given only to a proof made just now."""
 _lock = Lock()
 
 
@@ -88,6 +94,41 @@ class NeedReadingTable:
         """Return offers by month, basis, type, place, stage and outcome ("" and 0 where not recorded)."""
         return self._rows(area, schema.need_offer_month)
 
+    def lent_revisions(self, areas: Sequence[ControlArea]) -> dict[AreaId, int]:
+        """Return for each area that lends its need the number that grows with every change to its data."""
+        held = schema.data_revision.c
+        with borrowing(self._connection):
+            rows = self._connection.execute(select(held.area_id, held.revision).where(held.area_id.in_(_ids(areas))))
+            known = {AreaId(row.area_id): int(row.revision) for row in rows}
+        return {area.id: known.get(area.id, 0) for area in areas}
+
+    def lent(self, areas: Sequence[ControlArea]) -> dict[AreaId, LentNeed]:
+        """Return the monthly totals that each of these areas lends, read anew only where its data have changed."""
+        revisions = self.lent_revisions(areas)
+        with _lock:
+            kept = dict(_lent.get(self._connection.engine, {}))
+        found = {number: kept[number] for number, now in revisions.items() if number in kept}
+        found = {number: held for number, held in found.items() if held.revision == revisions[number]}
+        missing = [area for area in areas if area.id not in found]
+        if missing:
+            made = self._lent_anew(missing, revisions)
+            with _lock:
+                _lent.setdefault(self._connection.engine, {}).update(made)
+            found |= made
+        return found
+
+    def _lent_anew(self, areas: Sequence[ControlArea], revisions: Mapping[AreaId, int]) -> dict[AreaId, LentNeed]:
+        months: dict[int, list[LentMonth]] = defaultdict(list)
+        covers: dict[int, list[LentCover]] = defaultdict(list)
+        with borrowing(self._connection):
+            for area_id, month in _lent_months(self._connection, _ids(areas)):
+                months[area_id].append(month)
+            for area_id, cover in _lent_covers(self._connection, _ids(areas)):
+                covers[area_id].append(cover)
+        return {
+            area.id: LentNeed(revisions[area.id], tuple(months[area.id]), tuple(covers[area.id])) for area in areas
+        }
+
     def made_once(self, area: ReadableArea, revision: int, make: Callable[[], Made]) -> Made:
         """Return what `make` makes of an area's summaries, from before where they have not changed since.
 
@@ -123,3 +164,36 @@ class NeedReadingTable:
 
 
 _SUMS = frozenset({"records", "amount", "unmet", "still_open", "not_reported"})
+
+
+def _ids(areas: Sequence[ControlArea]) -> list[int]:
+    return [area.id for area in areas]
+
+
+def _lent_months(connection: Connection, areas: list[int]) -> Iterable[tuple[int, LentMonth]]:
+    of = schema.need_month.c
+    key = (of.area_id, of.month, of.direction, of.basis, of.need_type)
+    rows = connection.execute(
+        select(*key, func.sum(of.amount).label("amount"), func.sum(of.not_reported).label("silent"))
+        .where(of.area_id.in_(areas))
+        .group_by(*key)
+    ).all()
+    for row in rows:
+        kind = Direction(row.direction), Basis(row.basis)
+        yield row.area_id, LentMonth(row.month, *kind, row.need_type, int(row.amount), row.silent > 0)
+
+
+def _lent_covers(connection: Connection, areas: list[int]) -> Iterable[tuple[int, LentCover]]:
+    cover, of = schema.batch_cover.c, schema.batch.c
+    rows = connection.execute(
+        select(cover.area_id, cover.first_day, cover.last_day, of.mapping_name, of.holds)
+        .join(schema.batch, (of.area_id == cover.area_id) & (of.id == cover.batch_id))
+        .where(cover.area_id.in_(areas), of.state == BatchState.BROUGHT_IN.value)
+        .order_by(cover.area_id, cover.first_day)
+    ).all()
+    sources: dict[tuple[int, str], int] = {}
+    for row in rows:
+        source = sources.setdefault((row.area_id, row.mapping_name), len(sources))
+        pairs = (kind.split(" ") for kind in row.holds.split(";") if kind)
+        holds = frozenset((Direction(direction), Basis(basis)) for direction, basis in pairs)
+        yield row.area_id, LentCover(source, row.first_day, row.last_day, holds)

@@ -24,6 +24,8 @@ APP_ROLE = "resilience_app"
 PERSON = "resilience.person"
 """The transaction's setting: a person's number, `operator` for the command line, empty for nobody."""
 EVERYBODY = "operator"
+BORROWS = "resilience.borrows"
+"""The transaction's setting: `yes` while totals of areas that agreed to it are read for a comparison group."""
 
 _SETTING = f"current_setting('{PERSON}', true)"
 _NUMBER = f"NULLIF(NULLIF({_SETTING}, ''), '{EVERYBODY}')::integer"
@@ -63,6 +65,24 @@ _CIRCLES = (
     f"AND o.area_id IN ({_AREAS} AND g.role IN ('board_member', 'area_lead'))))"
 )
 """Areas of a circle in which an area of this person is, now; both sides have to be in it."""
+_LENDS = (
+    f"(current_setting('{BORROWS}', true) = 'yes' "  # noqa: S608 - our own constants
+    "AND area_id IN (SELECT d.area_id FROM need_sharing d WHERE d.is_agreed = 1 AND d.number = "
+    "(SELECT max(newest.number) FROM need_sharing newest WHERE newest.area_id = d.area_id)) "
+    f"AND EXISTS ({_AREAS} AND g.role IN ('board_member', 'evaluator', 'area_lead')))"
+)
+"""Areas whose need stands in comparison groups now, for whoever holds a role in an area, and while it is borrowed."""
+LENT = {
+    "need_month": "",
+    "batch_cover": "",
+    "batch": " AND state = 'brought_in'",
+    "intervention": " AND withdrawn_at IS NULL",
+    "data_revision": "",
+}
+"""Tables of which a comparison group is made, and which of their rows. Every other table stays closed to it.
+
+Rows open only within `borrowing`, so that no other question finds them, whatever it forgot to ask for.
+"""
 FOR_PEERS = frozenset(
     {
         "assessment",
@@ -94,9 +114,13 @@ _ONLY_SUBMITTED = {
     "AND s.assessment_id = score_revision.assessment_id AND s.person_id = score_revision.person_id)"
 }
 """What of a compared table stays its author's own: a score that has not been submitted."""
-READ_BY_ALL = frozenset({"sharing_decision", "circle_member"})
+READ_BY_ALL = frozenset({"sharing_decision", "circle_member", "need_sharing"})
 """Tables whose rows everybody who has signed in may read, since they decide what else is shown."""
-ADDED_TO = frozenset({"audit_entry", "installation", "sharing_decision", "circle_member"})
+SHARED_ROWS = {"lesson": f"(is_shared = 1 AND withdrawn_at IS NULL AND {IS_SOMEBODY})"}
+"""Tables of which everybody who has signed in may read the rows that their area shares."""
+ADDED_TO = frozenset(
+    {"audit_entry", "installation", "sharing_decision", "circle_member", "need_sharing", "evaluation_plan"}
+)
 """Tables that the application's role adds to and never changes."""
 
 
@@ -110,8 +134,8 @@ def secure(connection: Connection) -> None:
         return
     there = set(inspect(connection).get_table_names())
     tables = [table for table in metadata.sorted_tables if table.name in there]
-    if not {"export", "sharing_decision", "circle_member"} <= there:
-        return  # a step on the way to the newest schema; the policies look at these three
+    if not {"export", "sharing_decision", "circle_member", "need_sharing"} <= there:
+        return  # a step on the way to the newest schema; the policies look at these four
     for table in tables:
         if table.info["owner"] == "area":
             _protect(connection, table.name)
@@ -126,6 +150,10 @@ def _protect(connection: Connection, table: str) -> None:
         reads = IS_SOMEBODY
     if table in COMPARED:
         reads = f"({reads} OR (({_COMPARES} OR {_CIRCLES}){_ONLY_SUBMITTED.get(table, '')}))"
+    if table in SHARED_ROWS:
+        reads = f"({reads} OR {SHARED_ROWS[table]})"
+    if table in LENT:
+        reads = f"({reads} OR ({_LENDS}{LENT[table]}))"
     writes = _writes(table)
     _policies(
         connection,
@@ -203,6 +231,21 @@ def every_row(connection: Connection) -> Iterator[None]:
     _act_for(connection, EVERYBODY)
     yield
     _act_for(connection, before or "")  # where the block failed, its transaction ends and the setting with it
+
+
+@contextmanager
+def borrowing(connection: Connection) -> Iterator[None]:
+    """Open what areas lend to comparison groups for a block; who may borrow which is for the proof to say."""
+    if connection.dialect.name != "postgresql":
+        yield
+        return
+    _set_borrows(connection, "yes")
+    yield
+    _set_borrows(connection, "")  # where the block failed, its transaction ends and the setting with it
+
+
+def _set_borrows(connection: Connection, value: str) -> None:
+    connection.execute(text("SELECT set_config(:setting, :value, true)"), {"setting": BORROWS, "value": value})
 
 
 def _act_for(connection: Connection, person: str) -> None:

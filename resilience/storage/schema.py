@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 
 from resilience.domain import vocabulary as words
-from resilience.storage.types import Big, Day, Utc
+from resilience.storage.types import Big, Day, Real, Utc
 
 metadata = MetaData(
     naming_convention={
@@ -1087,6 +1087,152 @@ reporting_change = _table(
     Column("withdrawn_at", Utc),
     _one_of("kind", words.ReportingChange),
     UniqueConstraint("area_id", "id"),
+)
+
+INTERVENED = (["area_id", "intervention_id"], ["intervention.area_id", "intervention.id"])
+"""What belongs to an intervention names it by its area and number."""
+
+intervention = _table(
+    "intervention",
+    AREA,
+    Column("id", Integer, primary_key=True),
+    _area_id(),
+    Column("version", Integer, nullable=False),
+    Column("draft", Text, nullable=False),
+    Column("added_at", Utc, nullable=False),
+    Column("changed_at", Utc, nullable=False),
+    _person("changed_by"),
+    Column("withdrawn_at", Utc),
+    UniqueConstraint("area_id", "id"),
+)
+
+evaluation_plan = _table(
+    "evaluation_plan",
+    AREA,
+    _area_id(),
+    Column("intervention_id", Integer, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("draft", Text, nullable=False),
+    Column("fixed_at", Utc, nullable=False),
+    _person("fixed_by"),
+    Column("known_to", Day),
+    PrimaryKeyConstraint("area_id", "intervention_id", "version"),
+    ForeignKeyConstraint(*INTERVENED),
+)
+
+outcome_series = _table(
+    "outcome_series",
+    AREA,
+    Column("id", Integer, primary_key=True),
+    _area_id(),
+    Column("group_name", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("counted_as", Text, nullable=False),
+    Column("unit", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("step", Text, nullable=False),
+    Column("is_count", Integer, nullable=False),
+    Column("treated_from", Day),
+    Column("weight", Real),
+    Column("brought_at", Utc, nullable=False),
+    _person("brought_by"),
+    Column("withdrawn_at", Utc),
+    _one_of("counted_as", words.CountedAs),
+    CheckConstraint("is_count IN (0, 1)", name="is_count_is_yes_or_no"),
+    UniqueConstraint("area_id", "id"),
+)
+
+outcome_point = _table(
+    "outcome_point",
+    AREA,
+    _area_id(),
+    Column("series_id", Integer, nullable=False),
+    Column("start", Day, nullable=False),
+    Column("value", Real),
+    Column("exposure", Real),
+    PrimaryKeyConstraint("area_id", "series_id", "start"),
+    ForeignKeyConstraint(["area_id", "series_id"], ["outcome_series.area_id", "outcome_series.id"]),
+)
+
+benefit = _table(
+    "benefit",
+    AREA,
+    Column("id", Integer, primary_key=True),
+    _area_id(),
+    Column("intervention_id", Integer, nullable=False),
+    Column("draft", Text, nullable=False),
+    Column("set_at", Utc, nullable=False),
+    _person("set_by"),
+    Column("withdrawn_at", Utc),
+    UniqueConstraint("area_id", "id"),
+    ForeignKeyConstraint(*INTERVENED),
+)
+
+beside_money = _table(
+    "beside_money",
+    AREA,
+    Column("id", Integer, primary_key=True),
+    _area_id(),
+    Column("intervention_id", Integer, nullable=False),
+    Column("draft", Text, nullable=False),
+    Column("set_at", Utc, nullable=False),
+    _person("set_by"),
+    Column("withdrawn_at", Utc),
+    UniqueConstraint("area_id", "id"),
+    ForeignKeyConstraint(*INTERVENED),
+)
+
+lesson = _table(
+    "lesson",
+    AREA,
+    Column("id", Integer, primary_key=True),
+    _area_id(),
+    Column("version", Integer, nullable=False),
+    Column("is_shared", Integer, nullable=False),
+    Column("draft", Text, nullable=False),
+    Column("written_at", Utc, nullable=False),
+    Column("changed_at", Utc, nullable=False),
+    _person("written_by"),
+    Column("withdrawn_at", Utc),
+    CheckConstraint("is_shared IN (0, 1)", name="is_shared_is_yes_or_no"),
+    UniqueConstraint("area_id", "id"),
+)
+
+capability_pair = _table(
+    "capability_pair",
+    AREA,
+    Column("id", Integer, primary_key=True),
+    _area_id(),
+    Column("draft", Text, nullable=False),
+    Column("set_at", Utc, nullable=False),
+    _person("set_by"),
+    Column("withdrawn_at", Utc),
+    UniqueConstraint("area_id", "id"),
+)
+
+need_sharing = _table(
+    "need_sharing",
+    AREA,
+    _area_id(),
+    Column("number", Integer, nullable=False),
+    Column("is_agreed", Integer, nullable=False),
+    Column("decided_at", Utc, nullable=False),
+    _person("decided_by"),
+    PrimaryKeyConstraint("area_id", "number"),
+    CheckConstraint("is_agreed IN (0, 1)", name="is_agreed_is_yes_or_no"),
+)
+
+unit_cost_edition = _table(
+    "unit_cost_edition",
+    REFERENCE,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("dated", Day, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("added_at", Utc, nullable=False),
+    _person("added_by"),
+    Column("withdrawn_at", Utc),
+    UniqueConstraint("name"),
 )
 
 data_revision = _table(

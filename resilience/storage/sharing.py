@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, func, insert, select
 
 from resilience.domain.identity import AreaId, PersonId
-from resilience.domain.sharing import Authority, SharingDecision
+from resilience.domain.sharing import Authority, NeedDecision, SharingDecision
 from resilience.domain.vocabulary import Marking, Sharing
-from resilience.storage.schema import area_authority, sharing_decision
+from resilience.storage.schema import area_authority, need_sharing, sharing_decision
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -62,6 +62,45 @@ class SharingTable:
                 area_id=area.id,
                 number=last[0].number + 1 if last else 1,
                 sharing=sharing.value,
+                decided_at=self._now,
+                decided_by=area.person_id,
+            )
+        )
+
+    def need_consents(self) -> dict[AreaId, bool]:
+        """Return for every area that decided whether its need may stand in comparison groups of other areas."""
+        of = need_sharing.c
+        newest = select(of.area_id, func.max(of.number).label("number")).group_by(of.area_id).subquery()
+        rows = self._connection.execute(
+            select(of.area_id, of.is_agreed).join(
+                newest, (of.area_id == newest.c.area_id) & (of.number == newest.c.number)
+            )
+        )
+        return {AreaId(row.area_id): bool(row.is_agreed) for row in rows}
+
+    def need_decisions(self, area_id: AreaId) -> tuple[NeedDecision, ...]:
+        """Return an area's decisions about its need in comparison groups, the newest first."""
+        rows = self._connection.execute(
+            select(need_sharing).where(need_sharing.c.area_id == area_id).order_by(need_sharing.c.number.desc())
+        )
+        return tuple(
+            NeedDecision(
+                row.number,
+                bool(row.is_agreed),
+                row.decided_at,
+                None if row.decided_by is None else PersonId(row.decided_by),
+            )
+            for row in rows
+        )
+
+    def decide_need(self, area: SharedByArea, *, agreed: bool) -> None:
+        """Add a decision about the area's need in comparison groups of others."""
+        last = self.need_decisions(area.id)
+        self._connection.execute(
+            insert(need_sharing).values(
+                area_id=area.id,
+                number=last[0].number + 1 if last else 1,
+                is_agreed=int(agreed),
                 decided_at=self._now,
                 decided_by=area.person_id,
             )

@@ -30,11 +30,14 @@ from resilience.storage.events import EventTable
 from resilience.storage.evidence import EvidenceTable
 from resilience.storage.exports import ExportTable
 from resilience.storage.installation import InstallationTable
+from resilience.storage.interventions import InterventionTable
 from resilience.storage.invitees import InviteeTable
+from resilience.storage.lessons import LessonTable
 from resilience.storage.mappings import MappingTable
 from resilience.storage.need_plans import NeedPlanTable
 from resilience.storage.need_reading import NeedReadingTable
 from resilience.storage.needs import NeedTable
+from resilience.storage.outcome_series import OutcomeSeriesTable
 from resilience.storage.peers import PeerTable
 from resilience.storage.people import PeopleTable
 from resilience.storage.plans import PlanTable
@@ -48,6 +51,8 @@ from resilience.storage.sessions import SessionTable
 from resilience.storage.sharing import SharingTable
 from resilience.storage.sign_offs import SignOffTable
 from resilience.storage.step_changes import StepChangeTable
+from resilience.storage.unit_cost_editions import UnitCostEditionTable
+from resilience.storage.worth import benefit_table, beside_table, pair_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -102,6 +107,13 @@ class Tx:
         self.sessions = SessionTable(connection, now)
         self.sharing = SharingTable(connection, now)
         self.step_changes = StepChangeTable(connection, now)
+        self.interventions = InterventionTable(connection, now)
+        self.outcome_series = OutcomeSeriesTable(connection, now)
+        self.benefits = benefit_table(connection, now)
+        self.beside_money = beside_table(connection, now)
+        self.capability_pairs = pair_table(connection, now)
+        self.lessons = LessonTable(connection, now)
+        self.unit_cost_editions = UnitCostEditionTable(connection, now)
 
     def at(self, moment: datetime) -> Tx:
         """Return the same transaction as if it were another moment: for the example, which invents what was.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Integer, Text
+from sqlalchemy import REAL, BigInteger, DateTime, Double, Integer, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -13,6 +13,8 @@ from resilience.domain.need import day_from_number, day_number
 
 Big = BigInteger().with_variant(Integer(), "sqlite")
 """A whole number of 64 bits on both engines (SQLite's INTEGER is one already)."""
+Real: TypeEngine[float] = Double().with_variant(REAL(), "sqlite")
+"""A number with a fraction in 64 bits on both engines."""
 
 
 def utc_text(moment: datetime) -> str:

@@ -252,13 +252,13 @@ def functions_of_services() -> frozenset[str]:
 
 
 def _functions() -> Iterator[str]:
-    for module in pkgutil.iter_modules(resilience.services.__path__):
-        held = import_module(f"resilience.services.{module.name}")
+    for module in pkgutil.walk_packages(resilience.services.__path__, "resilience.services."):
+        held = import_module(module.name)
         for name, function in vars(held).items():
             if name.startswith("_") or not inspect.isfunction(inspect.unwrap(function)):
                 continue
             if inspect.unwrap(function).__module__ == held.__name__ and _takes_store(function):
-                yield f"{module.name}.{name}"
+                yield f"{module.name.removeprefix('resilience.services.')}.{name}"
 
 
 def _takes_store(function: Callable[..., object]) -> bool:

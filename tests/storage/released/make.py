@@ -42,6 +42,11 @@ try:
 except ImportError:  # until version 3 an assessment was its scores alone
     WholeAssessment = None
 
+try:
+    import need_told
+except ImportError:  # until version 4 need was its records and two summaries
+    need_told = None
+
 BEGIN = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 FIRST_ROUND = (date(2026, 3, 1), date(2026, 3, 31))
 SECOND_ROUND = (date(2026, 6, 1), date(2026, 6, 30))
@@ -49,8 +54,8 @@ DAYS = {"summer": date(2025, 7, 1), "autumn": date(2025, 10, 1)}
 PASSWORD = "quiet otter maps the pier"
 KEY = b"the key of this test, known to nobody"
 """Of the chained record; the test that verifies it has it too."""
-RECORDS = 100
-"""Need records in each of the two files."""
+RECORDS = 100 if need_told is None else 30
+"""Need records in each of the two files; from version 4 on each of them stands in ten summaries as well."""
 IN_FULL = 3
 """Shipped areas that a file from version 3 on holds with their places, populations and other names."""
 MAPPING = Mapping(
@@ -98,6 +103,8 @@ def make(file: Path) -> None:
     if WholeAssessment is not None:
         people["Visiting peer"] = _person(store, "Visiting peer", Role.PEER_REVIEWER, area)
         WholeAssessment(store, area, people, first, second).use()
+    if need_told is not None:
+        need_told.use(store, area, _again(store, "Lead"))
     store.close()
 
 
@@ -224,6 +231,7 @@ if __name__ == "__main__":
         make(made)
         with closing(sqlite3.connect(made)) as tidied:
             tidied.execute("PRAGMA journal_mode = DELETE")
+            tidied.execute("PRAGMA page_size = 512")  # most tables hold a few rows: small pages keep the file small
             tidied.execute("VACUUM")
         target.write_bytes(gzip.compress(made.read_bytes(), mtime=0))
         beside = target.with_name(target.name.removesuffix(".db.gz") + ".json")
