@@ -26,6 +26,7 @@ class Part(IntEnum):
     DISRUPTIONS = 7
     CONFIDENCE = 8
     STAGES = 9
+    ATTENDANCES = 10
 
 
 def stream(seed: int, part: Part) -> np.random.Generator:

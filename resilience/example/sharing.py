@@ -13,6 +13,8 @@ WITHOUT_NAME = frozenset({5, 9, 14, 18})
 WITHDREW = frozenset({11})
 NEVER_DECIDED = frozenset({3, 16, 22})
 SENSITIVE = frozenset({7, 20})
+KEEP_THEIR_NEED = frozenset({2, 7, 15, 18, 21})
+WITHDREW_THEIR_NEED = frozenset({12})
 """Areas by their place in the consortium, counted from 0."""
 
 
@@ -32,6 +34,13 @@ def decisions(number: int) -> tuple[Sharing, ...]:
     if number in WITHDREW:
         return (Sharing.BY_NAME, Sharing.WITHDRAWN)
     return (Sharing.WITHOUT_NAME,) if number in WITHOUT_NAME else (Sharing.BY_NAME,)
+
+
+def need_decisions(number: int) -> tuple[bool, ...]:
+    """Return what an area decided about its need in comparison groups, the first decision first: 18 of 24 agree."""
+    if number in KEEP_THEIR_NEED:
+        return ()
+    return (True, False) if number in WITHDREW_THEIR_NEED else (True,)
 
 
 def authority(number: int, name: str, kind: AreaKind, slug: str) -> ExampleAuthority:

@@ -13,9 +13,11 @@ from datetime import date
 import numpy as np
 
 from resilience.domain.need import day_from_number
+from resilience.example.attendances import FALLS, factor
 from resilience.example.disruptions import Extra, Hit
 from resilience.example.geography import AREAS, CODES
 from resilience.example.intensity import Expected, covered_days
+from resilience.example.interventions import WITH_ATTENDANCES, lead_in
 from resilience.example.months import Days, Floats, month_start
 from resilience.example.nature import Nature
 from resilience.example.people import EVALUATORS
@@ -103,6 +105,16 @@ class InterventionTruth:
 
 
 @dataclass(frozen=True, slots=True)
+class SeriesTruth:
+    """What a series that a hospital counted is multiplied by from a day on; 1 is nothing."""
+
+    area: str
+    series: str
+    starts_on: date
+    factor: float
+
+
+@dataclass(frozen=True, slots=True)
 class DisruptionTruth:
     """What a disruption brought to one area: requests and offers on top, before noise and lost days."""
 
@@ -172,6 +184,7 @@ class Truth:
     need_types: tuple[TypeTruth, ...]
     areas: tuple[AreaTruth, ...]
     interventions: tuple[InterventionTruth, ...]
+    series: tuple[SeriesTruth, ...]
     other_changes: tuple[ChangeTruth, ...]
     disruptions: tuple[DisruptionTruth, ...]
     gaps: tuple[GapTruth, ...]
@@ -209,6 +222,7 @@ def truth(  # noqa: PLR0913 - every part of the world has a say
         ),
         areas=tuple(_area(number, nature) for number in range(len(AREAS))),
         interventions=tuple(_intervention(planned, days.end) for planned in plan.interventions),
+        series=_series(plan, days.end),
         other_changes=tuple(_change(planned, days.end) for planned in plan.changes),
         disruptions=_disruptions(hits, extras),
         gaps=tuple(_gap(planned, days.end) for planned in plan.gaps),
@@ -247,6 +261,15 @@ def _intervention(planned: PlannedIntervention, end: date) -> InterventionTruth:
         planned.subject,
         bool(planned.changes),
         tuple(_change(change, end) for change in planned.changes),
+    )
+
+
+def _series(plan: WorldPlan, end: date) -> tuple[SeriesTruth, ...]:
+    return tuple(
+        SeriesTruth(code, FALLS, month_start(end, done.months_back - lead_in(done)), factor(done))
+        for done in plan.interventions
+        if done.name == WITH_ATTENDANCES
+        for code in done.areas
     )
 
 

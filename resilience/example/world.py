@@ -9,13 +9,16 @@ from datetime import date
 
 from resilience.domain.area import NewArea, NewPlace, Population
 from resilience.domain.disruption import NewDisruption
+from resilience.domain.outcome import NewSeries
 from resilience.domain.vocabulary import Sharing
+from resilience.example.attendances import attendances
 from resilience.example.batches import ExampleBatch, batches
 from resilience.example.details import details
 from resilience.example.disruptions import extras, hits
 from resilience.example.drawing import draw
 from resilience.example.geography import AREAS, CODES
 from resilience.example.intensity import expected
+from resilience.example.interventions import WITH_ATTENDANCES, ExampleIntervention, interventions_of, lead_in
 from resilience.example.lookback import PEERS_VISIT
 from resilience.example.months import Days
 from resilience.example.nature import Nature, nature
@@ -40,6 +43,7 @@ class ExampleArea:
     """One invented partnership with all that it brings; `batches` number its places and disruptions.
 
     `scores` are every evaluator's answers in every round that they began; `sharing` are the area's decisions in order.
+    `series` are counts of a hospital, where the area has them.
     """
 
     new_area: NewArea
@@ -50,6 +54,8 @@ class ExampleArea:
     scores: tuple[ExampleScores, ...]
     sharing: tuple[Sharing, ...]
     authority: ExampleAuthority
+    interventions: tuple[ExampleIntervention, ...]
+    series: tuple[NewSeries, ...]
 
     @property
     def code(self) -> str:
@@ -79,7 +85,8 @@ class ExampleWorld:
         sha = hashlib.sha256(repr((self.people, self.rounds, self.truth)).encode())
         for area in self.areas:
             known = (area.new_area, area.places, area.people, area.disruptions, area.scores)
-            sha.update(repr((known, area.sharing, area.authority)).encode())
+            beside = (area.sharing, area.authority, area.interventions, area.series)
+            sha.update(repr((known, beside)).encode())
             for batch in area.batches:
                 sha.update(batch.digest.encode())
         return sha.hexdigest()
@@ -119,6 +126,8 @@ def consortium(
                 scores=scores[number],
                 sharing=decisions(number),
                 authority=authority(number, AREAS[number].name, AREAS[number].kind, AREAS[number].slug),
+                interventions=interventions_of(number, plan.interventions, end),
+                series=_series(number, plan, seed, end),
             )
             for number in range(len(AREAS))
         ),
@@ -136,6 +145,14 @@ def consortium(
             indicators=indicators,
         ),
     )
+
+
+def _series(number: int, plan: WorldPlan, seed: int, end: date) -> tuple[NewSeries, ...]:
+    """Return a hospital's counts in an area where safety checks were made; none elsewhere."""
+    done = next((one for one in plan.interventions if one.name == WITH_ATTENDANCES), None)
+    if done is None or CODES[number] not in done.areas:
+        return ()
+    return attendances(number, done, seed, end, lead_in(done))
 
 
 def _new_area(number: int, areas: Nature, days: Days) -> NewArea:

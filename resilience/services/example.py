@@ -13,10 +13,12 @@ from resilience.domain.viewer import OPERATOR
 from resilience.domain.vocabulary import Role, RoundState
 from resilience.example import consortium
 from resilience.example.people import ExamplePerson
+from resilience.example.sharing import need_decisions
 from resilience.locales import _
 from resilience.services.example_assessments import hold_assessments, hold_circle
+from resilience.services.example_effects import hold_effects
 from resilience.services.frameworks import main_framework
-from resilience.services.sharing import decide_within, set_authority_within
+from resilience.services.sharing import decide_need_within, decide_within, set_authority_within
 from resilience.storage.installation import MADE_AS, NEWCOMER, TRUTH
 
 if TYPE_CHECKING:
@@ -96,8 +98,10 @@ def load_example(store: Store, end: date, progress: Callable[[str], None] = lamb
             leads[area_id] = _first_with(area, of_area, Role.AREA_LEAD)
             _needs(tx, area, area_id, _first_with(area, of_area, Role.AREA_LEAD))
             _forms(tx, area, area_id, of_area, rounds)
-            _sharing(tx, area, area_id, _first_with(area, of_area, Role.AREA_LEAD))
+            _sharing(tx, area, area_id, _first_with(area, of_area, Role.AREA_LEAD), need_decisions(number - 1))
             hold_assessments(tx, world, number - 1, area_id, of_area, rounds, framework)
+            led = tx.people.viewer(_first_with(area, of_area, Role.AREA_LEAD)).leading(area_id)
+            hold_effects(tx, area, led, framework.code, is_first=number == 1)
             if number == 1:
                 tx.installation.mark(NEWCOMER, str(_first_with(area, of_area, Role.BOARD_MEMBER)))
         hold_circle(tx, tuple(leads), tuple(leads.values()))
@@ -172,13 +176,15 @@ def _needs(tx: Tx, area: ExampleArea, area_id: AreaId, lead: PersonId) -> None:
     tx.audit.write(Deed.IMPORT, f"example, {len(area.batches)} batches", person_id=None, area_id=area_id)
 
 
-def _sharing(tx: Tx, area: ExampleArea, area_id: AreaId, lead: PersonId) -> None:
+def _sharing(tx: Tx, area: ExampleArea, area_id: AreaId, lead: PersonId, need: tuple[bool, ...]) -> None:
     """Decide for the area as its lead would on the page."""
     viewer = tx.people.viewer(lead)
     held = area.authority
     set_authority_within(tx, viewer, area_id, Authority(area_id, held.name, held.contact, held.marking))
     for seen, what in enumerate(area.sharing):
         decide_within(tx, viewer, area_id, what, seen=seen, is_agreed=True)
+    for seen, agreed in enumerate(need):
+        decide_need_within(tx, viewer, area_id, agreed=agreed, seen=seen, is_confirmed=True)
 
 
 def _forms(tx: Tx, area: ExampleArea, area_id: AreaId, people: dict[str, PersonId], rounds: dict[str, RoundId]) -> None:
