@@ -281,6 +281,8 @@ def _environment(database: str | None) -> dict[str, str]:
     told = dict(os.environ, PYTHONUTF8="1", PYTHONUNBUFFERED="1")
     # The server would believe what any program of this machine says about where a visitor comes from.
     told.setdefault("FORWARDED_ALLOW_IPS", "")
+    # Our matrices are small: threads of the arithmetic only fight for the cores that other sessions need.
+    told.setdefault("OPENBLAS_NUM_THREADS", "1")
     if database:
         told["RESILIENCE_DATABASE_URL"] = database
     return told
