@@ -1,4 +1,4 @@
-"""Sharing: what the area shows to NCSR+ members and in circles, who is answerable for its data, how it is handled."""
+"""Sharing: what the area shows to NCSR+ members and in circles, what it lends, who is answerable, how it is handled."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ if view.choices:
     sharing_form.decision(view)
 elif not view.may_decide:
     parts.method(_("The area lead decides what this area shares."))
+sharing_form.need(view)
 circle_form.of_area(circles(store(), session.viewer(), session.area_id()))
 sharing_form.authority(view)
 parts.section(_("Decisions so far"))

@@ -29,6 +29,7 @@ class Action(StrEnum):
     COMPARE = "compare"
     COMPARE_IN_CIRCLE = "compare_in_circle"
     SUMMARISE = "summarise"
+    USE_AS_CONTROL = "use_as_control"
     SEE_COMPARISON = "see_comparison"
     SEE_AREAS = "see_areas"
     SET_UP = "set_up"
@@ -44,6 +45,7 @@ class Relation(StrEnum):
     BY_NAME = "by_name"
     WITHOUT_NAME = "without_name"
     WITHDRAWN = "withdrawn"
+    CONTROL = "control"
     OTHER = "other"
     NO_AREA = "no_area"
 
@@ -137,6 +139,7 @@ RULES = (
     Rule(Action.COMPARE_IN_CIRCLE, DECIDERS, Relation.IN_CIRCLE, rounds=OVER, scores=SUBMITTED),
     Rule(Action.SUMMARISE, MEMBERS, Relation.BY_NAME, rounds=OVER, scores=SUBMITTED),
     Rule(Action.SUMMARISE, MEMBERS, Relation.WITHOUT_NAME, rounds=OVER, scores=SUBMITTED),
+    Rule(Action.USE_AS_CONTROL, IN_THE_AREA, Relation.CONTROL),
     Rule(Action.SEE_COMPARISON, MEMBERS | DECIDERS, Relation.NO_AREA),
     Rule(Action.SEE_AREAS, frozenset(Role), Relation.NO_AREA),
     Rule(Action.SET_UP, ADMINISTRATORS, Relation.NO_AREA),
@@ -183,6 +186,10 @@ MEANINGS: dict[Action, str] = {
     Action.COMPARE: mark("See the submitted scores of other areas beside each other"),
     Action.COMPARE_IN_CIRCLE: mark("See the submitted scores of the areas of one's own circle beside each other"),
     Action.SUMMARISE: mark("Have the submitted scores of other areas summed up over at least five of them"),
+    Action.USE_AS_CONTROL: mark(
+        "Have monthly totals of need of at least five other areas stand, mixed, against one's own in an evaluation or "
+        "an association"
+    ),
     Action.SEE_COMPARISON: mark("Open the page that compares areas"),
     Action.SEE_AREAS: mark("See areas, rounds and one's own account"),
     Action.SET_UP: mark("Add areas, populations and rounds"),
@@ -208,6 +215,9 @@ REFUSALS: dict[Action, str] = {
         "Only board members and leads of areas in one circle see each other's results, while both are in it."
     ),
     Action.SUMMARISE: mark("Only an NCSR+ member can see areas summed up, and only those that share their results."),
+    Action.USE_AS_CONTROL: mark(
+        "Only those with a role in another area have this area's need in a comparison group, and only while it agrees."
+    ),
     Action.SEE_COMPARISON: mark("Only NCSR+ members, board members and area leads can compare areas."),
     Action.SEE_AREAS: mark("Please sign in first."),
     Action.SET_UP: mark("Only an administrator can do this."),
@@ -221,6 +231,7 @@ RELATION_WORDS: dict[Relation, str] = {
     Relation.BY_NAME: mark("in an area that shares by name"),
     Relation.WITHOUT_NAME: mark("in an area that shares without its name"),
     Relation.WITHDRAWN: mark("in an area that withdrew its agreement"),
+    Relation.CONTROL: mark("in another area that lets its need stand in comparison groups"),
     Relation.OTHER: mark("in any other area"),
     Relation.NO_AREA: mark("everywhere"),
 }

@@ -59,6 +59,16 @@ class SharingDecision:
 
 
 @dataclass(frozen=True, slots=True)
+class NeedDecision:
+    """One decision of an area whether its need stands in comparison groups of others. The last one holds."""
+
+    number: int
+    is_agreed: bool
+    decided_at: datetime
+    person_id: PersonId | None
+
+
+@dataclass(frozen=True, slots=True)
 class Authority:
     """The lead authority of an area (its data controller), how it is reached, and how strictly content is handled.
 

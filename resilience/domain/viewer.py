@@ -87,6 +87,10 @@ class CircledArea(ComparableArea):
     """An area that shows its submitted scores to this person, since both are of one circle."""
 
 
+class ControlArea(_Proof):
+    """An area whose monthly totals of need may stand, mixed with those of others, against an area of this person."""
+
+
 class SummarisableArea(_Proof):
     """An area whose submitted scores this person may have summed up with those of others, and never by itself."""
 
@@ -223,6 +227,19 @@ class Viewer:
                 _(REFUSALS[Action.COMPARE_IN_CIRCLE]), what=Action.COMPARE_IN_CIRCLE.value, area_id=area_id
             )
         return CircledArea(area_id, self.person_id, _Seal((CircledArea, area_id, self.person_id)))
+
+    def borrowing(self, area_id: AreaId, for_area: AreaId, consenting: frozenset[AreaId]) -> ControlArea:
+        """Return the proof for an area that stands in the comparison group of `for_area`, or raise `NotAllowed`.
+
+        `consenting` are the areas that agree to it now, read in the same transaction. The proof goes by the area that
+        is evaluated and not by who looks, so that everybody there is shown the same: no area is its own control, and
+        this person has to hold a role that reads `for_area`.
+        """
+        held = self.roles_in(for_area)
+        may = self.is_operator or allowed(held, Action.USE_AS_CONTROL, Relation.CONTROL)
+        if not may or area_id not in consenting or area_id == for_area:
+            raise NotAllowed(_(REFUSALS[Action.USE_AS_CONTROL]), what=Action.USE_AS_CONTROL.value, area_id=area_id)
+        return ControlArea(area_id, self.person_id, _Seal((ControlArea, area_id, self.person_id)))
 
     def summarising(self, area_id: AreaId, sharing: Sharing) -> SummarisableArea:
         """Return the proof for summing up an area that agreed to this, or raise `NotAllowed`."""

@@ -52,7 +52,9 @@ GONE = "Person {number} (name removed)"
 PAGE = 50
 LOOKED_AT = 5_000
 """Entries of an area's record in which its newest changes of roles and sharing are looked for."""
-CHANGES = frozenset({Deed.INVITATION, Deed.ROLE_GIVEN, Deed.ROLE_TAKEN, Deed.SHARING, Deed.AUTHORITY})
+CHANGES = frozenset(
+    {Deed.INVITATION, Deed.ROLE_GIVEN, Deed.ROLE_TAKEN, Deed.SHARING, Deed.NEED_SHARING, Deed.AUTHORITY}
+)
 """What an area's lead is shown as a change of roles and sharing."""
 
 

@@ -1,4 +1,4 @@
-"""What an area shows to NCSR+ members, who is answerable for its data, and how strictly its content is handled.
+"""What an area shows to others and lends to their evaluations, who is answerable for its data, how it is handled.
 
 The area lead decides; everybody with a role in the area sees what was decided. Each change is in the record.
 """
@@ -10,17 +10,14 @@ from typing import TYPE_CHECKING
 from resilience.domain.audit import Deed
 from resilience.domain.errors import Conflict, Refused
 from resilience.domain.policy import Action
-from resilience.domain.sharing import FEWEST_COMPARED, USUAL_MARKING, Authority
-from resilience.domain.vocabulary import Marking, Role, Sharing
+from resilience.domain.sharing import USUAL_MARKING, Authority
+from resilience.domain.vocabulary import Marking, Sharing
 from resilience.locales import _
-from resilience.services import words
-from resilience.services.uk_time import uk_clock, uk_day
-from resilience.views.sharing import Choice, SharingView
-from resilience.views.table import Table
+from resilience.services import sharing_words as words
+from resilience.views.sharing import Choice, NeedSharing, SharingView
 
 if TYPE_CHECKING:
     from resilience.domain.identity import AreaId
-    from resilience.domain.sharing import SharingDecision
     from resilience.domain.viewer import Viewer
     from resilience.storage.store import Store, Tx
 
@@ -44,15 +41,18 @@ def sharing(store: Store, viewer: Viewer, area_id: AreaId) -> SharingView:
         marking = marking_of(tx, area_id)
         return SharingView(
             area=tx.areas.get(area_id),
-            sentence=_shows(holds),
+            sentence=words.shows(holds),
             sharing=holds,
             seen=decisions[0].number if decisions else 0,
-            decisions=_decisions_table(tx, area_id, decisions),
-            choices=tuple(Choice(may, _offer(may), _shows(may)) for may in MAY_DECIDE[holds]) if may_decide else (),
+            decisions=words.decisions_table(tx, area_id, decisions),
+            choices=tuple(Choice(may, words.offer(may), words.shows(may)) for may in MAY_DECIDE[holds])
+            if may_decide
+            else (),
             authority=tx.sharing.authority(area_id),
             marking=marking,
-            marking_sentence=marking_sentence(marking),
+            marking_sentence=words.marking_sentence(marking),
             may_decide=may_decide,
+            need=_need(tx, area_id),
         )
 
 
@@ -85,6 +85,36 @@ def decide_within(tx: Tx, viewer: Viewer, area_id: AreaId, what: Sharing, *, see
         raise Refused(_("Please confirm that the partnership agrees. Nothing was changed."))
     tx.sharing.decide(area, what)
     tx.audit.write(Deed.SHARING, what.value, person_id=viewer.person_id, area_id=area_id)
+
+
+def decide_need(
+    store: Store, viewer: Viewer, area_id: AreaId, *, agreed: bool, seen: int, is_confirmed: bool = False
+) -> None:
+    """Let the area's monthly need stand in comparison groups of other areas from now on, or withdraw it at once.
+
+    `seen` is the number of the decision that was on screen; another one since is a `Conflict`. `is_confirmed` is the
+    express word that the partnership agrees, without which agreeing is `Refused`; withdrawing needs none. The same
+    decision again changes nothing.
+    """
+    with store.transaction() as tx:
+        decide_need_within(tx, tx.people.again(viewer), area_id, agreed=agreed, seen=seen, is_confirmed=is_confirmed)
+
+
+def decide_need_within(
+    tx: Tx, viewer: Viewer, area_id: AreaId, *, agreed: bool, seen: int, is_confirmed: bool = False
+) -> None:
+    """Do the same within a transaction that does more."""
+    area = viewer.sharing(area_id)
+    decisions = tx.sharing.need_decisions(area_id)
+    if (bool(decisions) and decisions[0].is_agreed) is agreed:
+        return
+    if (decisions[0].number if decisions else 0) != seen:
+        raise Conflict(_("Somebody else decided about this area's need since. Please look at it and choose again."))
+    if agreed and not is_confirmed:
+        raise Refused(_("Please confirm that the partnership agrees. Nothing was changed."))
+    tx.sharing.decide_need(area, agreed=agreed)
+    said = "agreed" if agreed else "withdrawn"
+    tx.audit.write(Deed.NEED_SHARING, said, person_id=viewer.person_id, area_id=area_id)
 
 
 def set_authority(
@@ -125,72 +155,14 @@ def marking_of(tx: Tx, area_id: AreaId) -> Marking:
     return authority.marking if authority else USUAL_MARKING
 
 
-def marking_sentence(marking: Marking) -> str:
-    """Return in words what a marking asks for."""
-    return {
-        Marking.PUBLIC: _("Content of this area is not marked: it may be public."),
-        Marking.OFFICIAL: _(
-            "Content of this area is marked OFFICIAL: for the partnership and those it shares with, not for the public."
-        ),
-        Marking.OFFICIAL_SENSITIVE: _(
-            "Content of this area is marked OFFICIAL-SENSITIVE: only for those who need it for their work, and never "
-            "for the public."
-        ),
-    }[marking]
-
-
-def _offer(what: Sharing) -> str:
-    return {
-        Sharing.NOT_ASKED: _("Share nothing"),
-        Sharing.BY_NAME: _("Share by name"),
-        Sharing.WITHOUT_NAME: _("Share without the name"),
-        Sharing.WITHDRAWN: _("Stop sharing"),
-    }[what]
-
-
-def _shows(what: Sharing) -> str:
-    return {
-        Sharing.NOT_ASKED: _(
-            "Nothing is shared: other partnerships and NCSR+ members see nothing of this area's answers."
-        ),
-        Sharing.BY_NAME: _(
-            "NCSR+ members see this area by its name: for each feature the median and range of its evaluators' levels "
-            "in closed rounds, and how many evaluators answered; once a round is signed off, its agreed levels. They "
-            "see no single answer, no reason, no evidence and no need record."
-        ),
-        Sharing.WITHOUT_NAME: _(
-            "NCSR+ members do not see this area. Its levels count in the summary over all areas that share, which is "
-            "shown only for {n} or more of them, and never as a line or a point of its own."
-        ).format(n=FEWEST_COMPARED),
-        Sharing.WITHDRAWN: _(
-            "This area no longer shares anything: from this moment it is in no list and no summary. What was seen or "
-            "exported before cannot be called back."
-        ),
-    }[what]
-
-
-def _decisions_table(tx: Tx, area_id: AreaId, decisions: tuple[SharingDecision, ...]) -> Table:
-    return Table(
-        _("Decisions, the newest first"),
-        (_("Decision"), _("When"), _("By")),
-        (False, False, False),
-        tuple(
-            (
-                decision.sharing.label,
-                _("{day} at {time}").format(
-                    day=words.day(uk_day(decision.decided_at)), time=uk_clock(decision.decided_at)
-                ),
-                _by(tx, area_id, decision),
-            )
-            for decision in decisions
-        ),
+def _need(tx: Tx, area_id: AreaId) -> NeedSharing:
+    decisions = tx.sharing.need_decisions(area_id)
+    is_agreed = bool(decisions) and decisions[0].is_agreed
+    return NeedSharing(
+        is_agreed=is_agreed,
+        seen=decisions[0].number if decisions else 0,
+        sentence=words.need_stands(is_agreed=is_agreed, has_decided=bool(decisions)),
+        asks=words.need_asks(),
+        means=words.need_means(is_agreed=is_agreed),
+        decisions=words.need_table(tx, area_id, decisions),
     )
-
-
-def _by(tx: Tx, area_id: AreaId, decision: SharingDecision) -> str:
-    """Return in which role somebody decided: a lead then, who may hold the role no longer."""
-    if decision.person_id is None:
-        return _("the command line")
-    if Role.AREA_LEAD in tx.people.viewer(decision.person_id).roles_in(area_id):
-        return Role.AREA_LEAD.label
-    return _("a former area lead")

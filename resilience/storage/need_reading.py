@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict, defaultdict
 from dataclasses import dataclass
+from itertools import groupby
 from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 from weakref import WeakKeyDictionary
@@ -13,7 +14,7 @@ import numpy.typing as npt
 from sqlalchemy import Integer, func, select
 
 from resilience.domain.identity import AreaId
-from resilience.domain.lent import LentCover, LentMonth, LentNeed
+from resilience.domain.lent import LentCover
 from resilience.domain.vocabulary import Basis, BatchState, Direction
 from resilience.storage import schema
 from resilience.storage.rights import borrowing
@@ -21,7 +22,7 @@ from resilience.storage.rights import borrowing
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from sqlalchemy import Connection, Engine, Table
+    from sqlalchemy import ColumnElement, Connection, Engine, Table
 
     from resilience.domain.viewer import ControlArea, ReadableArea
 
@@ -31,8 +32,6 @@ MOST_AREAS = 64
 """Areas of which a process keeps what it made; the least lately asked for goes first."""
 
 _kept: WeakKeyDictionary[Engine, OrderedDict[int, tuple[int, Any]]] = WeakKeyDictionary()
-_lent: WeakKeyDictionary[Engine, dict[AreaId, LentNeed]] = WeakKeyDictionary()
-"""What areas lend to others, by database and area. What was kept is given only to a proof made just now."""
 _lock = Lock()
 
 
@@ -46,6 +45,22 @@ class SummaryRows:
 
     def __len__(self) -> int:
         return self.length
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LentNeed:
+    """What one area lends as of one revision of its data: need by month, direction, basis and first type, and covers.
+
+    `words` hold direction, basis and need_type, `numbers` month, amount (thousandths) and not_reported.
+    """
+
+    revision: int
+    months: SummaryRows
+    covers: tuple[LentCover, ...]
+
+
+_lent: WeakKeyDictionary[Engine, dict[AreaId, LentNeed]] = WeakKeyDictionary()
+"""What areas lend to others, by database and area. What was kept is given only to a proof made just now."""
 
 
 class NeedReadingTable:
@@ -118,16 +133,12 @@ class NeedReadingTable:
         return found
 
     def _lent_anew(self, areas: Sequence[ControlArea], revisions: Mapping[AreaId, int]) -> dict[AreaId, LentNeed]:
-        months: dict[int, list[LentMonth]] = defaultdict(list)
         covers: dict[int, list[LentCover]] = defaultdict(list)
         with borrowing(self._connection):
-            for area_id, month in _lent_months(self._connection, _ids(areas)):
-                months[area_id].append(month)
+            months = _lent_months(self._connection, _ids(areas))
             for area_id, cover in _lent_covers(self._connection, _ids(areas)):
                 covers[area_id].append(cover)
-        return {
-            area.id: LentNeed(revisions[area.id], tuple(months[area.id]), tuple(covers[area.id])) for area in areas
-        }
+        return {area.id: LentNeed(revisions[area.id], months[area.id], tuple(covers[area.id])) for area in areas}
 
     def made_once(self, area: ReadableArea, revision: int, make: Callable[[], Made]) -> Made:
         """Return what `make` makes of an area's summaries, from before where they have not changed since.
@@ -152,15 +163,19 @@ class NeedReadingTable:
     def _rows(self, area: ReadableArea, table: Table) -> SummaryRows:
         columns = [column for column in table.c if column.name != "area_id"]
         rows = self._connection.execute(select(*columns).where(table.c.area_id == area.id)).all()
-        parts: list[tuple[Any, ...]] = list(zip(*rows, strict=True)) if rows else [() for _column in columns]
-        words: dict[str, npt.NDArray[np.str_]] = {}
-        numbers: dict[str, Numbers] = {}
-        for column, part in zip(columns, parts, strict=True):
-            if isinstance(column.type, Integer) or column.name in _SUMS:
-                numbers[column.name] = np.array(part, dtype=np.int64)
-            else:
-                words[column.name] = np.array(part, dtype=np.str_)
-        return SummaryRows(words, numbers, len(rows))
+        return _by_column(columns, rows)
+
+
+def _by_column(columns: Sequence[ColumnElement[Any]], rows: Sequence[Sequence[Any]]) -> SummaryRows:
+    parts: list[tuple[Any, ...]] = list(zip(*rows, strict=True)) if rows else [() for _column in columns]
+    words: dict[str, npt.NDArray[np.str_]] = {}
+    numbers: dict[str, Numbers] = {}
+    for column, part in zip(columns, parts, strict=True):
+        if isinstance(column.type, Integer) or column.key in _SUMS:
+            numbers[str(column.key)] = np.array(part, dtype=np.int64)
+        else:
+            words[str(column.key)] = np.array(part, dtype=np.str_)
+    return SummaryRows(words, numbers, len(rows))
 
 
 _SUMS = frozenset({"records", "amount", "unmet", "still_open", "not_reported"})
@@ -170,17 +185,15 @@ def _ids(areas: Sequence[ControlArea]) -> list[int]:
     return [area.id for area in areas]
 
 
-def _lent_months(connection: Connection, areas: list[int]) -> Iterable[tuple[int, LentMonth]]:
+def _lent_months(connection: Connection, areas: list[int]) -> dict[int, SummaryRows]:
     of = schema.need_month.c
-    key = (of.area_id, of.month, of.direction, of.basis, of.need_type)
+    key = (of.month, of.direction, of.basis, of.need_type)
+    columns = [*key, *(func.sum(column).label(column.name) for column in (of.amount, of.not_reported))]
     rows = connection.execute(
-        select(*key, func.sum(of.amount).label("amount"), func.sum(of.not_reported).label("silent"))
-        .where(of.area_id.in_(areas))
-        .group_by(*key)
+        select(*columns, of.area_id).where(of.area_id.in_(areas)).group_by(of.area_id, *key).order_by(of.area_id)
     ).all()
-    for row in rows:
-        kind = Direction(row.direction), Basis(row.basis)
-        yield row.area_id, LentMonth(row.month, *kind, row.need_type, int(row.amount), row.silent > 0)
+    found = {number: [row[:-1] for row in of_area] for number, of_area in groupby(rows, lambda row: row.area_id)}
+    return {number: _by_column(columns, found.get(number, [])) for number in areas}
 
 
 def _lent_covers(connection: Connection, areas: list[int]) -> Iterable[tuple[int, LentCover]]:

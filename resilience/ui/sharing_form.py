@@ -1,4 +1,4 @@
-"""Deciding what the area shares, and saying under whose authority and marking its content stands."""
+"""Deciding what the area shares and lends, and saying under whose authority and marking its content stands."""
 
 from __future__ import annotations
 
@@ -45,6 +45,52 @@ def decision(view: SharingView) -> None:
         lambda: sharing.decide(store(), session.viewer(), view.area.id, chosen, seen=view.seen, is_agreed=is_agreed),
         _("It is decided: {what}.").format(what=Sharing(chosen).label.lower()),
     )
+
+
+def need(view: SharingView) -> None:
+    """Draw whether the area's need stands in comparison groups of others, and let the lead decide it."""
+    held = view.need
+    parts.section(_("Need in the comparison groups of other areas"), held.sentence)
+    if view.may_decide:
+        _need_form(view)
+    else:
+        parts.say(_("What an area agrees to: “{words}”").format(words=held.asks))
+        parts.method(_("The area lead decides this, apart from what is shared of the levels."))
+    if held.decisions.rows:
+        parts.table(held.decisions)
+
+
+def _need_form(view: SharingView) -> None:
+    held = view.need
+    label = (
+        _("Withdraw our need from comparison groups")
+        if held.is_agreed
+        else _("Let our need stand in comparison groups")
+    )
+    with st.expander(label, key="need_sharing"):
+        said = _("What was agreed: “{words}”") if held.is_agreed else _("What you agree to: “{words}”")
+        parts.say(said.format(words=held.asks))
+        parts.say(held.means)
+        with st.form(f"need_sharing_{held.seen}", border=False):
+            is_confirmed = held.is_agreed or st.checkbox(
+                _("The partnership agrees to this, and I may decide it for the partnership"),
+                key=f"need_agreed_{held.seen}",
+                help=_(
+                    "A comparison group shows what would have happened without an intervention. The more areas stand "
+                    "in it, the fairer every area's evaluation, this area's own included."
+                ),
+            )
+            if not st.form_submit_button(_("Withdraw it now") if held.is_agreed else _("Let it stand"), type="primary"):
+                return
+        agreed = not held.is_agreed
+        _do(
+            lambda: sharing.decide_need(
+                store(), session.viewer(), view.area.id, agreed=agreed, seen=held.seen, is_confirmed=is_confirmed
+            ),
+            _("This area's need stands in comparison groups now.")
+            if agreed
+            else _("This area's need stands in no comparison group any more."),
+        )
 
 
 def authority(view: SharingView) -> None:

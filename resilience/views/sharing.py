@@ -1,4 +1,4 @@
-"""What an area shares, under whose authority, and how its content is handled."""
+"""What an area shares and lends, under whose authority, and how its content is handled."""
 
 from __future__ import annotations
 
@@ -22,6 +22,22 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class NeedSharing:
+    """Whether the area's need stands in comparison groups of others.
+
+    `asks` is what is agreed to, `means` what the decision that can be made now would change. `seen` is the number of
+    the decision that holds, 0 before the first; it goes with the next one.
+    """
+
+    is_agreed: bool
+    seen: int
+    sentence: str
+    asks: str
+    means: str
+    decisions: Table
+
+
+@dataclass(frozen=True, slots=True)
 class SharingView:
     """The decision that holds, those before it, and what may be decided by this viewer (`choices` is else empty).
 
@@ -39,3 +55,4 @@ class SharingView:
     marking: Marking
     marking_sentence: str
     may_decide: bool
+    need: NeedSharing

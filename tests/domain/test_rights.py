@@ -15,6 +15,7 @@ from resilience.domain.viewer import (
     OPERATOR,
     CircledArea,
     ComparableArea,
+    ControlArea,
     DiscussedArea,
     EvidencedArea,
     Grant,
@@ -48,7 +49,7 @@ IN_AREA = (
     Action.OVERSEE,
 )
 EVERYWHERE = (Action.SEE_AREAS, Action.SEE_COMPARISON, Action.SET_UP, Action.PEOPLE, Action.KEEP)
-OF_OTHERS = (Action.COMPARE, Action.COMPARE_IN_CIRCLE, Action.SUMMARISE)
+OF_OTHERS = (Action.COMPARE, Action.COMPARE_IN_CIRCLE, Action.SUMMARISE, Action.USE_AS_CONTROL)
 MAY_HERE = {
     (Role.BOARD_MEMBER, Action.READ_SCORES),
     (Role.EVALUATOR, Action.READ_SCORES),
@@ -220,7 +221,7 @@ def test_only_an_administrator_and_the_command_line_set_up_and_keep(ask):
 
 PROOFS = (
     *(ReadableArea, ScorableArea, ReviewedArea, EvidencedArea, DiscussedArea, SignableArea, LedArea),
-    *(SharedByArea, OverseenArea, ComparableArea, CircledArea),
+    *(SharedByArea, OverseenArea, ComparableArea, CircledArea, ControlArea),
 )
 
 
@@ -255,6 +256,25 @@ def test_areas_of_one_circle_are_seen_by_those_who_decide_in_another_of_them_and
             held.comparing_in_circle(ELSEWHERE, frozenset({HERE, ELSEWHERE}))
     with pytest.raises(NotAllowed, match="one circle"):
         held.comparing_in_circle(HERE, frozenset({HERE, ELSEWHERE}))
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_an_area_that_agreed_is_a_control_for_whoever_reads_the_area_that_is_evaluated_and_for_nobody_else(role):
+    held, agreed = viewer(role, HERE), frozenset({HERE, ELSEWHERE})
+    if role in {*DECIDERS, Role.EVALUATOR}:
+        assert held.borrowing(ELSEWHERE, HERE, agreed).id == ELSEWHERE
+    else:
+        with pytest.raises(NotAllowed, match="in a comparison group"):
+            held.borrowing(ELSEWHERE, HERE, agreed)
+    for area_id, for_area, consenting in (
+        (ELSEWHERE, HERE, frozenset({HERE})),
+        (ELSEWHERE, HERE, frozenset()),
+        (HERE, HERE, agreed),
+        (HERE, ELSEWHERE, agreed),
+        (AreaId(3), ELSEWHERE, frozenset({AreaId(3)})),
+    ):
+        with pytest.raises(NotAllowed, match="in a comparison group"):
+            held.borrowing(area_id, for_area, consenting)
 
 
 def test_a_proof_cannot_be_turned_to_another_area():

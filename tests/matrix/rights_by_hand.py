@@ -25,6 +25,7 @@ BY_HAND = {
     Action.COMPARE: {(MEMBER, Relation.BY_NAME)},
     Action.COMPARE_IN_CIRCLE: {(BOARD, Relation.IN_CIRCLE), (LEAD, Relation.IN_CIRCLE)},
     Action.SUMMARISE: {(MEMBER, Relation.BY_NAME), (MEMBER, Relation.WITHOUT_NAME)},
+    Action.USE_AS_CONTROL: {(role, Relation.CONTROL) for role in (BOARD, EVALUATOR, LEAD)},
     Action.SEE_COMPARISON: {(role, Relation.NO_AREA) for role in (BOARD, LEAD, MEMBER)},
     Action.SEE_AREAS: {(role, Relation.NO_AREA) for role in (BOARD, EVALUATOR, LEAD, PEER, MEMBER, ADMINISTRATOR)},
     Action.SET_UP: {(ADMINISTRATOR, Relation.NO_AREA)},

@@ -50,6 +50,23 @@ def test_others_of_the_area_read_what_was_decided_and_find_no_button(window, exa
     assert [kind for kind in ("button", "radio", "text_input", "checkbox") if window.page.get(kind)] == []
 
 
+def test_a_lead_lets_the_need_stand_in_comparison_groups_and_withdraws_it(as_lead, window, example):
+    as_lead.open("sharing")
+    assert "This area's need stands in no comparison group" in as_lead.words
+    as_lead.press("Let it stand")
+    assert "Please confirm that the partnership agrees" in as_lead.words
+    as_lead.page.checkbox(key="need_agreed_0").check()
+    as_lead.press("Let it stand")
+    assert "This area's need stands in comparison groups now." in as_lead.words
+    assert look(example).need.is_agreed
+    as_lead.press("Withdraw it now")
+    assert not look(example).need.is_agreed
+    window.sign_in(example.person("board"))
+    window.open("sharing")
+    assert "This area withdrew its need from comparison groups" in window.words
+    assert "never shown by themselves" in window.words
+
+
 def test_a_lead_names_the_authority_and_marks_the_areas_content(as_lead, example):
     as_lead.open("sharing")
     as_lead.page.text_input(key="authority_name").set_value("Eastwold Council")

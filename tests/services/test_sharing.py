@@ -165,6 +165,51 @@ def test_what_is_made_from_parts_has_the_strictest_marking_and_never_a_weaker_on
         marked(Marking.OFFICIAL, Marking.OFFICIAL_SENSITIVE)
 
 
+def decide_need(
+    store, partnership, *, agreed: bool, seen: int = 0, who: str = "lead", is_confirmed: bool = True
+) -> None:
+    sharing.decide_need(
+        store, getattr(partnership, who), partnership.id, agreed=agreed, seen=seen, is_confirmed=is_confirmed
+    )
+
+
+@BOTH_ENGINES
+def test_need_stands_in_comparison_groups_from_the_leads_word_until_it_is_withdrawn(store, partnership):
+    view = look(store, partnership, "board").need
+    assert (view.is_agreed, view.seen, view.decisions.rows) == (False, 0, ())
+    assert view.sentence.startswith("This area's need stands in no comparison group")
+    assert "never shown by themselves, only together with at least four others" in view.asks
+    decide_need(store, partnership, agreed=True)
+    assert look(store, partnership, "one").need.is_agreed
+    decide_need(store, partnership, agreed=False, seen=1, is_confirmed=False)
+    view = look(store, partnership).need
+    assert (view.is_agreed, view.seen) == (False, 2)
+    assert view.sentence.startswith("This area withdrew its need")
+    assert [row[0] for row in view.decisions.rows] == ["Withdrawn", "Agreed"]
+    assert [row[-1] for row in view.decisions.rows] == ["Area lead", "Area lead"]
+    assert deeds(store, partnership) == [
+        (Deed.NEED_SHARING, "agreed", True),
+        (Deed.NEED_SHARING, "withdrawn", True),
+    ]
+    assert look(store, partnership).sharing is Sharing.NOT_ASKED, "the two decisions are apart"
+
+
+def test_need_is_lent_neither_without_the_partnerships_word_nor_over_what_somebody_else_decided(store, partnership):
+    with pytest.raises(Refused, match="confirm that the partnership agrees"):
+        decide_need(store, partnership, agreed=True, is_confirmed=False)
+    decide_need(store, partnership, agreed=True)
+    decide_need(store, partnership, agreed=True)
+    assert len(deeds(store, partnership)) == 1, "a double click"
+    with pytest.raises(Conflict, match="Somebody else decided about this area's need since"):
+        decide_need(store, partnership, agreed=False, seen=0)
+    for who in ("board", "one"):
+        with pytest.raises(NotAllowed, match="Only the area lead decides"):
+            decide_need(store, partnership, agreed=False, seen=1, who=who)
+    with pytest.raises(NotAllowed):
+        sharing.decide_need(store, OPERATOR, partnership.id, agreed=False, seen=1)
+    assert look(store, partnership).need.is_agreed
+
+
 FILE = b"date,type\n2026-11-02,INF\n2026-11-03,INF\n"
 
 

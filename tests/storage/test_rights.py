@@ -9,9 +9,11 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
 
 from resilience.domain.disruption import NewDisruption
+from resilience.domain.intervention import InterventionDraft
 from resilience.domain.viewer import (
     NOBODY,
     OPERATOR,
+    ControlArea,
     Grant,
     LedArea,
     ReadableArea,
@@ -20,9 +22,11 @@ from resilience.domain.viewer import (
     Viewer,
     _Seal,
 )
-from resilience.domain.vocabulary import Role, Sharing
+from resilience.domain.vocabulary import Everyday, Role, Sharing
 from resilience.storage.engine import open_engine
+from resilience.storage.rights import LENT, borrowing
 from resilience.storage.schema import metadata
+from tests.needs_made import batch
 
 pytestmark = pytest.mark.parametrize("url", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True)
 OF_AREAS = sorted(table.name for table in metadata.sorted_tables if table.info["owner"] == "area")
@@ -146,3 +150,72 @@ def test_no_row_of_any_table_is_seen_or_added_without_a_person(url, table):
         with pytest.raises(DatabaseError, match="row-level security"):
             connection.execute(text(f"INSERT INTO {table} (area_id) VALUES (1)"))  # noqa: S608 - a table of ours
     engine.dispose()
+
+
+@pytest.fixture
+def lending(store, partnership, another):
+    """The other partnership with a month of need, an intervention, and the word that both may be borrowed."""
+    with store.transaction() as tx:
+        led = tx.people.again(another.lead).leading(another.id)
+        covers = ((date(2026, 1, 1), date(2026, 1, 31)),)
+        tx.needs.bring_in(led, batch([{"on": date(2026, 1, 5), "count": 20}], covers=covers))
+        draft = InterventionDraft("Soup kitchen", "cooks", date(2026, 2, 1), 0, None, next(iter(Everyday)))
+        tx.interventions.add(led, draft)
+        tx.sharing.decide_need(another.lead.sharing(another.id), agreed=True)
+    return another
+
+
+def lent(store, viewer, area) -> tuple[int, int, int]:
+    """How many months, covers and starts a made-up proof reads of an area."""
+    proof = [forged(ControlArea, area.id)]
+    with store.reading() as tx:
+        tx.people.act_as(viewer)
+        need, starts = tx.need_reading.lent(proof)[area.id], tx.interventions.starts_of(proof)
+        return len(need.months), len(need.covers), sum(map(len, starts.values()))
+
+
+def test_what_an_area_lends_is_read_by_whoever_has_a_role_in_an_area_and_only_while_it_agrees(
+    store, partnership, lending
+):
+    for viewer in (partnership.board, partnership.one, partnership.lead):
+        assert lent(store, viewer, lending) == (1, 1, 1)
+        assert lent(store, NOBODY, lending) == (0, 0, 0)
+    assert lent(store, lending.lead, partnership) == (0, 0, 0), "it never agreed"
+    with store.transaction() as tx:
+        keeping = tx.people.again(OPERATOR).keeping_people()
+        member = tx.people.add(keeping, "member")
+        tx.people.grant(keeping, member, Role.NCSR_MEMBER, None)
+        tx.people.grant(keeping, member, Role.PEER_REVIEWER, partnership.id)
+        elsewhere = tx.people.viewer(member)
+    assert lent(store, elsewhere, lending) == (0, 0, 0)
+    with store.transaction() as tx:
+        tx.people.again(lending.lead)
+        tx.sharing.decide_need(lending.lead.sharing(lending.id), agreed=False)
+    assert lent(store, partnership.lead, lending) == (0, 0, 0)
+
+
+def test_no_other_question_finds_what_is_lent_and_no_other_table_is_open_while_it_is(store, partnership, lending):
+    proof = forged(ReadableArea, lending.id)
+    with store.reading() as tx:
+        tx.people.act_as(partnership.lead)
+        assert (tx.needs.months(proof), tx.needs.batches(proof), tx.needs.covers(proof)) == ((), (), ())
+        assert tx.interventions.with_withdrawn(proof) == ()
+        connection = tx.needs._connection
+        with borrowing(connection):
+            open_tables = {
+                name
+                for name in set(OF_AREAS) - {"sharing_decision", "circle_member", "need_sharing"}
+                if lending.id in connection.execute(select(metadata.tables[name].c.area_id)).scalars().all()
+            }
+        assert open_tables == set(LENT)
+        assert tx.needs.months(proof) == (), "closed again"
+
+
+def test_nobody_agrees_for_another_area_and_what_was_decided_is_never_changed(store, partnership, lending):
+    assert_refused(
+        store, partnership.lead, lambda tx: tx.sharing.decide_need(forged(SharedByArea, lending.id), agreed=False)
+    )
+    with store.transaction() as tx:
+        tx.people.again(lending.lead)
+        with pytest.raises(DatabaseError, match="permission denied"):
+            tx.needs._connection.execute(text("UPDATE need_sharing SET is_agreed = 0"))
