@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import insert, select, update
 
-from resilience.domain.errors import Conflict
+from resilience.domain.errors import Conflict, NotTheirs
 from resilience.domain.identity import AreaId, LearningId, PersonId
 from resilience.domain.learning import LearningDraft, Lesson
 from resilience.locales import _
@@ -32,10 +32,12 @@ class LessonTable:
 
     def of(self, area: ReadableArea) -> tuple[Lesson, ...]:
         """Return an area's lessons that count, the one changed last first."""
+        return tuple(one for one in self.with_withdrawn(area) if one.withdrawn_at is None)
+
+    def with_withdrawn(self, area: ReadableArea) -> tuple[Lesson, ...]:
+        """Return all of them, withdrawn ones included, the one changed last first."""
         rows = self._connection.execute(
-            select(lesson)
-            .where(lesson.c.area_id == area.id, lesson.c.withdrawn_at.is_(None))
-            .order_by(lesson.c.changed_at.desc(), lesson.c.id.desc())
+            select(lesson).where(lesson.c.area_id == area.id).order_by(lesson.c.changed_at.desc(), lesson.c.id.desc())
         )
         return tuple(_lesson(row) for row in rows)
 
@@ -83,7 +85,9 @@ class LessonTable:
             .values(version=seen_version + 1, changed_at=self._now, **values)
         )
         if not changed.rowcount:
-            raise Conflict(_("Somebody else changed this lesson in the meantime, or it is not of this area."))
+            if number not in {one.id for one in self.with_withdrawn(area)}:
+                raise NotTheirs(_("There is no such lesson in this area."), area_id=area.id)
+            raise Conflict(_("Somebody else changed this lesson in the meantime. Please look at it again."))
 
 
 def _lesson(row: Row[tuple[object, ...]]) -> Lesson:
