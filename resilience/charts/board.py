@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from resilience.charts.theme import Palette, in_rows, layout, levels_axis, rows_axis, shaded
+from resilience.charts.theme import (
+    Palette,
+    heading,
+    in_rows,
+    layout,
+    levels_axis,
+    numbers_axis,
+    rows_axis,
+    shaded,
+    time_axis,
+    upright,
+)
 from resilience.locales import _
 
 if TYPE_CHECKING:
-    from resilience.views.board import ConfidenceView, MonthPoint, Shading, VolumeView
+    from resilience.views.board import ConfidenceView, MonthPoint, VolumeView
 
 ROW = 44
 LABEL_WIDTH = 24
@@ -129,48 +139,17 @@ def volume(view: VolumeView, colours: Palette) -> dict[str, Any]:
             height=ROW * 5 + 70,
             shapes=[shaded(shading, colours) for shading in view.disruptions],
             annotations=[
-                *(_name(shading, colours) for shading in view.disruptions),
-                _unit(_("requests per 10,000 residents a month") if has_rates else _("requests a month"), colours),
+                *(upright(one.first.isoformat(), one.name, colours) for one in view.disruptions),
+                heading(_unit(has_rates=has_rates), 1.1, colours),
             ],
-            xaxis={"showgrid": False, "fixedrange": True, "tickformat": "%b %y", "nticks": 7, "type": "date"},
-            yaxis={
-                "rangemode": "tozero",
-                "gridcolor": colours.line,
-                "zeroline": True,
-                "zerolinecolor": colours.grey,
-                "fixedrange": True,
-                "automargin": True,
-            },
+            xaxis=time_axis(tickformat="%b %y"),
+            yaxis=numbers_axis(colours, rangemode="tozero"),
         ),
     }
 
 
-def _name(shading: Shading, colours: Palette) -> dict[str, Any]:
-    """Write a disruption's name along its shade. Plotly reads a few tags in text, so what was typed is escaped."""
-    return {
-        "x": shading.first.isoformat(),
-        "yref": "paper",
-        "y": 0.02,
-        "xanchor": "left",
-        "yanchor": "bottom",
-        "textangle": -90,
-        "showarrow": False,
-        "text": escape(shading.name),
-        "font": {"size": 11, "color": colours.second},
-    }
-
-
-def _unit(words: str, colours: Palette) -> dict[str, Any]:
-    return {
-        "xref": "paper",
-        "yref": "paper",
-        "x": 0,
-        "y": 1.1,
-        "xanchor": "left",
-        "showarrow": False,
-        "text": words,
-        "font": {"size": 13, "color": colours.second},
-    }
+def _unit(*, has_rates: bool) -> str:
+    return _("requests per 10,000 residents a month") if has_rates else _("requests a month")
 
 
 def _value(point: MonthPoint, *, has_rates: bool) -> float | None:

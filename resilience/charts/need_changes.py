@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from resilience.charts.theme import Palette, in_rows, layout, rows_axis
+from resilience.charts.theme import Palette, in_rows, layout, rows_axis, top_axis
 
 if TYPE_CHECKING:
     from resilience.views.need_changes import LevelsPicture, SharesPicture, Strays, StraysPicture
@@ -124,19 +124,12 @@ def _rows_layout(
     height: int = ROW,
     **more: Any,  # noqa: ANN401
 ) -> dict[str, Any]:
-    axis = {
-        "side": "top",
-        "gridcolor": colours.line,
-        "zeroline": False,
-        "fixedrange": True,
-        "nticks": 5,
-        "title": {"text": unit, "font": {"size": 13}, "standoff": 6},
-    }
+    title = {"text": unit, "font": {"size": 13}, "standoff": 6}
     return layout(
         colours,
         height=height * len(names) + 84,
         margin={"l": 8, "r": 12, "t": 60, "b": 8},
-        xaxis=axis | across,
+        xaxis=top_axis(colours, **{"title": title, "nticks": 5, **across}),
         yaxis=rows_axis(colours, in_rows(names, LABEL_WIDTH), above=0.6, below=0.6),
         **more,
     )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from resilience.charts.theme import Palette, in_rows, layout, rows_axis
+from resilience.charts.theme import Palette, heading, in_rows, layout, panel_axis, rows_axis, time_axis
 from resilience.locales import _
 
 if TYPE_CHECKING:
@@ -48,37 +48,13 @@ def by_month(months: tuple[CoverageMonth, ...], colours: Palette) -> dict[str, A
             colours,
             height=320,
             annotations=[
-                _named(_("per 10,000 residents a month"), 1.1, colours),
-                _named(_("coverage, per cent"), 0.4, colours),
+                heading(_("per 10,000 residents a month"), 1.1, colours),
+                heading(_("coverage, per cent"), 0.4, colours),
             ],
-            xaxis={"showgrid": False, "fixedrange": True, "tickformat": "%b %y", "nticks": 7, "type": "date"},
-            yaxis=_axis(colours, (0.0, 0.3), range=[0, 100], tickvals=[0, 50, 100]),
-            yaxis2=_axis(colours, (0.5, 1.0), rangemode="tozero", nticks=4),
+            xaxis=time_axis(tickformat="%b %y"),
+            yaxis=panel_axis(colours, (0.0, 0.3), range=[0, 100], tickvals=[0, 50, 100]),
+            yaxis2=panel_axis(colours, (0.5, 1.0), rangemode="tozero", nticks=4),
         ),
-    }
-
-
-def _axis(colours: Palette, domain: tuple[float, float], **more: Any) -> dict[str, Any]:  # noqa: ANN401 - Plotly's own
-    return {
-        "domain": list(domain),
-        "gridcolor": colours.line,
-        "zerolinecolor": colours.grey,
-        "fixedrange": True,
-        "automargin": True,
-        **more,
-    }
-
-
-def _named(words: str, height: float, colours: Palette) -> dict[str, Any]:
-    return {
-        "xref": "paper",
-        "yref": "paper",
-        "x": 0,
-        "y": height,
-        "xanchor": "left",
-        "showarrow": False,
-        "text": words,
-        "font": {"size": 13, "color": colours.second},
     }
 
 
@@ -99,7 +75,7 @@ def channels(grid: ChannelGrid, colours: Palette) -> dict[str, Any]:
                 "itemclick": False,
                 "traceorder": "normal",
             },
-            xaxis={"showgrid": False, "fixedrange": True, "tickformat": "%b %y", "nticks": 6, "type": "date"},
+            xaxis=time_axis(tickformat="%b %y", nticks=6),
             yaxis=rows_axis(colours, in_rows(grid.channels, LABEL_WIDTH), above=0.7, below=0.5),
         ),
     }

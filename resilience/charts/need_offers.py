@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from resilience.charts.theme import Palette, in_rows, layout, rows_axis, shaded
+from resilience.charts.theme import (
+    Palette,
+    heading,
+    in_rows,
+    layout,
+    panel_axis,
+    rows_axis,
+    shaded,
+    time_axis,
+    top_axis,
+)
 from resilience.locales import _
 
 if TYPE_CHECKING:
@@ -40,15 +50,7 @@ def shares(view: SharesPicture, colours: Palette) -> dict[str, Any]:
             colours,
             height=ROW * len(names) + 60,
             shapes=lines,
-            xaxis={
-                "range": [-0.02 * top, min(top, HUNDRED) * 1.03],
-                "ticksuffix": "%",
-                "side": "top",
-                "nticks": 5,
-                "gridcolor": colours.line,
-                "zeroline": False,
-                "fixedrange": True,
-            },
+            xaxis=top_axis(colours, range=[-0.02 * top, min(top, HUNDRED) * 1.03], ticksuffix="%", nticks=5),
             yaxis=rows_axis(colours, names, above=0.6, below=0.5),
         ),
     }
@@ -173,9 +175,9 @@ def weeks(view: WeeksPicture, colours: Palette) -> dict[str, Any]:
                 _heading(_("requests {unit}").format(unit=view.unit), 1.0, colours),
                 _heading(_("offers {unit}").format(unit=view.unit), 0.5 - PANEL_GAP / 2, colours),
             ],
-            xaxis={"showgrid": False, "fixedrange": True, "tickformat": "%b %y", "nticks": 7, "type": "date"},
-            yaxis=_scale(colours, [0.5 + PANEL_GAP / 2, 1.0]),
-            yaxis2={**_scale(colours, [0.0, 0.5 - PANEL_GAP / 2]), "anchor": "x"},
+            xaxis=time_axis(tickformat="%b %y"),
+            yaxis=_scale(colours, 0.5 + PANEL_GAP / 2, 1.0),
+            yaxis2={**_scale(colours, 0.0, 0.5 - PANEL_GAP / 2), "anchor": "x"},
         ),
     }
 
@@ -196,27 +198,9 @@ def _row_of_weeks(
     }
 
 
-def _scale(colours: Palette, domain: list[float]) -> dict[str, Any]:
-    return {
-        "domain": domain,
-        "rangemode": "tozero",
-        "gridcolor": colours.line,
-        "zerolinecolor": colours.grey,
-        "nticks": 4,
-        "fixedrange": True,
-        "automargin": True,
-    }
+def _scale(colours: Palette, low: float, high: float) -> dict[str, Any]:
+    return panel_axis(colours, (low, high), rangemode="tozero", nticks=4)
 
 
 def _heading(words: str, at: float, colours: Palette) -> dict[str, Any]:
-    return {
-        "xref": "paper",
-        "yref": "paper",
-        "x": 0,
-        "y": at,
-        "xanchor": "left",
-        "yanchor": "bottom",
-        "showarrow": False,
-        "text": words,
-        "font": {"size": 13, "color": colours.second},
-    }
+    return {**heading(words, at, colours), "yanchor": "bottom"}

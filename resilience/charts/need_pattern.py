@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from resilience.charts.theme import Palette, above, in_rows, layout, rows_axis
+from resilience.charts.theme import Palette, above, in_rows, layout, numbers_axis, rows_axis
 from resilience.locales import _, mark
 
 if TYPE_CHECKING:
@@ -79,15 +79,8 @@ def season(view: SeasonPicture, colours: Palette) -> dict[str, Any]:
             colours,
             height=HEIGHT,
             annotations=[above(_("a month, above or below the trend"), colours, width=48)],
-            xaxis={
-                "tickvals": list(range(0, 12, 2)),
-                "ticktext": [_(name) for name in MONTHS[::2]],
-                "range": [-0.5, 11.5],
-                "showgrid": False,
-                "zeroline": False,
-                "fixedrange": True,
-            },
-            yaxis=_numbers(colours, tickformat="+"),
+            xaxis={**_named_axis(list(range(0, 12, 2)), [_(name) for name in MONTHS[::2]]), "range": [-0.5, 11.5]},
+            yaxis=numbers_axis(colours, tickformat="+"),
         ),
     }
 
@@ -103,7 +96,7 @@ def week(view: WeekPicture, colours: Palette) -> dict[str, Any]:
         "layout": layout(
             colours,
             height=ROW * 7 + 60,
-            xaxis={**_numbers(colours, tickformat=PERCENT), "side": "top", "rangemode": "tozero"},
+            xaxis=numbers_axis(colours, tickformat=PERCENT, side="top", rangemode="tozero"),
             yaxis=rows_axis(colours, names, above=0.6, below=0.6),
         ),
     }
@@ -124,14 +117,8 @@ def hours(view: HourPicture, colours: Palette) -> dict[str, Any]:
         "layout": layout(
             colours,
             height=ROW * 7 + 60,
-            xaxis={
-                "tickvals": [0, 6, 12, 18, 23],
-                "ticktext": ["0:00", "6:00", "12:00", "18:00", "23:00"],
-                "showgrid": False,
-                "zeroline": False,
-                "fixedrange": True,
-            },
-            yaxis={**rows_axis(colours, [_(name) for name in DAYS], above=0.5, below=0.5)},
+            xaxis=_named_axis([0, 6, 12, 18, 23], ["0:00", "6:00", "12:00", "18:00", "23:00"]),
+            yaxis=rows_axis(colours, [_(name) for name in DAYS], above=0.5, below=0.5),
         ),
     }
 
@@ -154,13 +141,7 @@ def calendar(view: CalendarPicture, colours: Palette) -> dict[str, Any]:
         "layout": layout(
             colours,
             height=ROW * len(view.years) + 70,
-            xaxis={
-                "tickvals": at if view.is_weekly else list(range(0, 12, 2)),
-                "ticktext": [_(name) for name in MONTHS[::2]],
-                "showgrid": False,
-                "zeroline": False,
-                "fixedrange": True,
-            },
+            xaxis=_named_axis(at if view.is_weekly else list(range(0, 12, 2)), [_(name) for name in MONTHS[::2]]),
             yaxis=rows_axis(colours, [str(year) for year in view.years], above=0.5, below=0.5),
         ),
     }
@@ -190,7 +171,7 @@ def variability(view: VariabilityPicture, colours: Palette) -> dict[str, Any]:
             height=HEIGHT,
             shapes=shapes,
             annotations=[above(view.unit, colours, width=48)],
-            xaxis={**_numbers(colours), "rangemode": "tozero"},
+            xaxis=numbers_axis(colours, tickformat="", rangemode="tozero"),
             yaxis=rows_axis(colours, in_rows((row.words for row in view.rows), LABEL_WIDTH), above=0.6, below=0.6),
         ),
     }
@@ -228,8 +209,8 @@ def places(view: PlacesPicture, colours: Palette) -> dict[str, Any]:
             annotations=[
                 above(_("share of all need, by {across}").format(across=view.across_words), colours, width=48)
             ],
-            xaxis={**_numbers(colours, tickformat=PERCENT), "range": [0, 1.02], "dtick": 0.25},
-            yaxis={**_numbers(colours, tickformat=PERCENT), "range": [0, 1.02], "dtick": 0.25},
+            xaxis=numbers_axis(colours, tickformat=PERCENT, range=[0, 1.02], dtick=0.25),
+            yaxis=numbers_axis(colours, tickformat=PERCENT, range=[0, 1.02], dtick=0.25),
         ),
     }
 
@@ -265,7 +246,7 @@ def waits(view: WaitPicture, colours: Palette) -> dict[str, Any]:
                 "gridcolor": colours.line,
                 "fixedrange": True,
             },
-            yaxis={**_numbers(colours, tickformat=PERCENT), "range": [0, 1.02]},
+            yaxis=numbers_axis(colours, tickformat=PERCENT, range=[0, 1.02]),
         ),
     }
 
@@ -354,12 +335,5 @@ def _box(row: int, low: float, high: float, colour: str, half: float) -> dict[st
     }
 
 
-def _numbers(colours: Palette, *, tickformat: str = "") -> dict[str, Any]:
-    return {
-        "gridcolor": colours.line,
-        "zeroline": True,
-        "zerolinecolor": colours.grey,
-        "fixedrange": True,
-        "automargin": True,
-        "tickformat": tickformat,
-    }
+def _named_axis(places: Sequence[float], names: list[str]) -> dict[str, Any]:
+    return {"tickvals": places, "ticktext": names, "showgrid": False, "zeroline": False, "fixedrange": True}

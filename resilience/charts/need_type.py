@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from resilience.charts.theme import Palette, in_rows, layout, rows_axis
+from resilience.charts.theme import Palette, in_rows, layout, rows_axis, top_axis
 from resilience.locales import _
 
 if TYPE_CHECKING:
@@ -169,15 +169,8 @@ def _label(name: str) -> str:
 
 
 def _amounts(colours: Palette, unit: str) -> dict[str, Any]:
-    return {
-        "title": {"text": unit, "font": {"color": colours.second, "size": 13}, "standoff": 8},
-        "side": "top",
-        "gridcolor": colours.line,
-        "zeroline": False,
-        "fixedrange": True,
-        "nticks": 6,
-        "automargin": True,
-    }
+    title = {"text": unit, "font": {"color": colours.second, "size": 13}, "standoff": 8}
+    return top_axis(colours, title=title, nticks=6, automargin=True)
 
 
 def _fill(step: VolumeStep, colours: Palette) -> str:

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from resilience.charts.theme import Palette, layout, shaded
+from resilience.charts.theme import Palette, layout, numbers_axis, shaded, time_axis, upright
 from resilience.domain.need_charting import ChartKind
 from resilience.locales import _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from resilience.views.board import Shading
     from resilience.views.need_volume import ControlChart, MarkLine, VolumePoint
 
 HEIGHT = 380
@@ -46,20 +45,13 @@ def control_chart(view: ControlChart, colours: Palette) -> dict[str, Any]:
                 *_target(view, colours),
             ],
             annotations=[
-                *(_name(shading, colours) for shading in view.disruptions),
+                *(upright(one.first.isoformat(), one.name, colours) for one in view.disruptions),
                 *(_reason(mark, colours) for mark in view.breaks),
                 *_line_names(view, colours),
                 _above([view.unit, *_in_lines(view.named)], colours),
             ],
-            xaxis={"showgrid": False, "fixedrange": True, "nticks": 7, "type": "date"},
-            yaxis={
-                "rangemode": "tozero",
-                "gridcolor": colours.line,
-                "zeroline": True,
-                "zerolinecolor": colours.grey,
-                "fixedrange": True,
-                "automargin": True,
-            },
+            xaxis=time_axis(),
+            yaxis=numbers_axis(colours, rangemode="tozero"),
         ),
     }
 
@@ -133,11 +125,6 @@ def _marks(points: Sequence[VolumePoint], colours: Palette) -> list[dict[str, An
     ]
 
 
-def _name(shading: Shading, colours: Palette) -> dict[str, Any]:
-    """Write a disruption's name along its shade. Plotly reads a few tags in text, so what was typed is escaped."""
-    return _upright(shading.first.isoformat(), shading.name, colours, y=0.02, anchor="bottom")
-
-
 def _break(mark: MarkLine, colours: Palette) -> dict[str, Any]:
     return {
         "type": "line",
@@ -152,21 +139,7 @@ def _break(mark: MarkLine, colours: Palette) -> dict[str, Any]:
 
 def _reason(mark: MarkLine, colours: Palette) -> dict[str, Any]:
     why = shorten(mark.why, LONGEST_REASON, placeholder=" …")
-    return _upright(mark.on_day.isoformat(), why, colours, y=0.98, anchor="top")
-
-
-def _upright(day: str, typed: str, colours: Palette, *, y: float, anchor: str) -> dict[str, Any]:
-    return {
-        "x": day,
-        "yref": "paper",
-        "y": y,
-        "xanchor": "left",
-        "yanchor": anchor,
-        "textangle": -90,
-        "showarrow": False,
-        "text": escape(typed),
-        "font": {"size": 11, "color": colours.second},
-    }
+    return upright(mark.on_day.isoformat(), why, colours, y=0.98, anchor="top")
 
 
 def _target(view: ControlChart, colours: Palette) -> list[dict[str, Any]]:

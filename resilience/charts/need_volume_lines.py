@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from resilience.charts.need_volume import raised
-from resilience.charts.theme import Palette, above, layout
+from resilience.charts.theme import Palette, above, layout, numbers_axis, time_axis
 from resilience.locales import _
 
 if TYPE_CHECKING:
@@ -48,8 +48,8 @@ def sides(view: Sides, colours: Palette) -> dict[str, Any]:
                 ),
                 above(view.unit, colours, width=UNIT_WIDTH, size=12),
             ],
-            xaxis={"showgrid": False, "fixedrange": True, "nticks": 7, "type": "date"},
-            yaxis=_from_zero(colours),
+            xaxis=time_axis(),
+            yaxis=numbers_axis(colours, rangemode="tozero"),
         ),
     }
 
@@ -97,7 +97,7 @@ def events(view: KindOfEvent, colours: Palette) -> dict[str, Any]:
                 "fixedrange": True,
                 "automargin": True,
             },
-            yaxis={**_from_zero(colours), "rangemode": "normal"},
+            yaxis=numbers_axis(colours, rangemode="normal"),
         ),
     }
 
@@ -137,15 +137,4 @@ def _event_name(line: EventLine, place: int, colours: Palette) -> dict[str, Any]
         "showarrow": False,
         "text": escape(line.name),
         "font": {"size": 12, "color": colours.blue if place == 0 else colours.second},
-    }
-
-
-def _from_zero(colours: Palette) -> dict[str, Any]:
-    return {
-        "rangemode": "tozero",
-        "gridcolor": colours.line,
-        "zeroline": True,
-        "zerolinecolor": colours.grey,
-        "fixedrange": True,
-        "automargin": True,
     }

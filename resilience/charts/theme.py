@@ -8,7 +8,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from resilience.views.board import Shading
 
@@ -54,16 +54,43 @@ def layout(colours: Palette, *, height: int, **more: Any) -> dict[str, Any]:  # 
     }
 
 
+def numbers_axis(colours: Palette, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - Plotly's own keys
+    """Return an axis of numbers with a line at zero."""
+    return {
+        "gridcolor": colours.line,
+        "zeroline": True,
+        "zerolinecolor": colours.grey,
+        "fixedrange": True,
+        "automargin": True,
+        **more,
+    }
+
+
+def panel_axis(colours: Palette, domain: Sequence[float], **more: Any) -> dict[str, Any]:  # noqa: ANN401 - Plotly's own
+    """Return the upward axis of one of several panels; `domain` is its lower and upper end, as shares of the figure."""
+    return {
+        "domain": list(domain),
+        "gridcolor": colours.line,
+        "zerolinecolor": colours.grey,
+        "fixedrange": True,
+        "automargin": True,
+        **more,
+    }
+
+
+def top_axis(colours: Palette, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - Plotly's own keys
+    """Return an axis of numbers above the rows that they belong to."""
+    return {"side": "top", "gridcolor": colours.line, "zeroline": False, "fixedrange": True, **more}
+
+
+def time_axis(**more: Any) -> dict[str, Any]:  # noqa: ANN401 - Plotly's own keys
+    """Return an axis of days with few names on it, so that a phone has room for them."""
+    return {"showgrid": False, "fixedrange": True, "nticks": 7, "type": "date", **more}
+
+
 def levels_axis(colours: Palette, top_level: int, *, beside: float = 0.2) -> dict[str, Any]:
     """Return the axis of levels, at the top; `beside` is the room right of the highest one, in levels."""
-    return {
-        "range": [-0.2, top_level + beside],
-        "tickvals": list(range(top_level + 1)),
-        "side": "top",
-        "gridcolor": colours.line,
-        "zeroline": False,
-        "fixedrange": True,
-    }
+    return top_axis(colours, range=[-0.2, top_level + beside], tickvals=list(range(top_level + 1)))
 
 
 def rows_axis(colours: Palette, names: list[str], *, above: float, below: float) -> dict[str, Any]:
@@ -98,6 +125,35 @@ def shaded(shading: Shading, colours: Palette) -> dict[str, Any]:
         "fillcolor": colours.shade,
         "line": {"color": colours.line, "width": 1},
         "layer": "below",
+    }
+
+
+def upright(day: str, typed: str, colours: Palette, *, y: float = 0.02, anchor: str = "bottom") -> dict[str, Any]:
+    """Return words upright at a day of a time axis, as an annotation. Plotly reads a few tags, so they are escaped."""
+    return {
+        "x": day,
+        "yref": "paper",
+        "y": y,
+        "xanchor": "left",
+        "yanchor": anchor,
+        "textangle": -90,
+        "showarrow": False,
+        "text": escape(typed),
+        "font": {"size": 11, "color": colours.second},
+    }
+
+
+def heading(words: str, height: float, colours: Palette) -> dict[str, Any]:
+    """Return what a panel shows in words of ours, at its left, as an annotation; `height` is a share of the figure."""
+    return {
+        "xref": "paper",
+        "yref": "paper",
+        "x": 0,
+        "y": height,
+        "xanchor": "left",
+        "showarrow": False,
+        "text": words,
+        "font": {"size": 13, "color": colours.second},
     }
 
 

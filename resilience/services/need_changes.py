@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from resilience.domain.vocabulary import Verdict
 from resilience.locales import _
 from resilience.services.need_asking import NeedContext, need_context
-from resilience.services.need_changes_kept import kept
 from resilience.services.need_changes_kinds import KindsFound, kinds_found
 from resilience.services.need_changes_kinds_said import kinds_concluded, kinds_picture, moved, names_of_mixes
 from resilience.services.need_changes_pattern import PatternFound, pattern_found
@@ -17,6 +16,7 @@ from resilience.services.need_changes_volume_levels import volume_picture
 from resilience.services.need_changes_volume_said import names_of_types, volume_concluded
 from resilience.services.need_changes_warnings import Standing, standing
 from resilience.services.need_choosing import context_line
+from resilience.services.need_kept import kept
 from resilience.services.need_periods import as_months, periods
 from resilience.services.need_type_words import capital, records
 from resilience.views.need_changes import NeedChangesView
@@ -37,7 +37,7 @@ def need_changes(
     """Return the page. Raises `NotAllowed`, and `Refused` for periods that cannot be compared."""
     with store.reading() as tx:
         context = need_context(tx, tx.people.again(viewer), area_id)
-        return kept(context, (asked, comparison), lambda: changes_view(context, asked, comparison))
+        return kept(context, "changes", (asked, comparison), lambda: changes_view(context, asked, comparison))
 
 
 def changes_view(context: NeedContext, asked: NeedFilter, comparison: ComparisonChoice) -> NeedChangesView:

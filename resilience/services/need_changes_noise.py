@@ -15,7 +15,7 @@ from resilience.statistics.over_dispersion import seasonal_dispersion
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from resilience.services.need_cube import Floats
+    from resilience.services.need_series import Floats
     from resilience.statistics.over_dispersion import Dispersion
 
 MONTHS, DAYS = 12, 365

@@ -15,7 +15,7 @@ from resilience.services.need_periods import is_months
 if TYPE_CHECKING:
     from resilience.domain.need_question import NeedFilter, PeriodPair
     from resilience.services.need_asking import NeedContext
-    from resilience.services.need_cube import Floats
+    from resilience.services.need_series import Floats
 
 LONG, MOST_LEFT_OUT = 6, 0.25
 """Of periods of at least so many months, up to this share may be left out of both where one was not reported."""

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from resilience.statistics.student import share_within, t_quantile
 
 if TYPE_CHECKING:
-    from resilience.services.need_cube import Floats
+    from resilience.services.need_series import Floats
 
 LEVEL = 0.95
 FEWEST_WEEKS = 6

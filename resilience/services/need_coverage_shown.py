@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from resilience.services.need_asking import NeedContext
     from resilience.services.need_channels import ChannelWeeks
     from resilience.services.need_coverage_index import CoverageParts
-    from resilience.services.need_cube import NeedSeries
+    from resilience.services.need_series import NeedSeries
 
 MONTHS_SHOWN = 36
 WEEKS_SHOWN = 53

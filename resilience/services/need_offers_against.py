@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from resilience.domain.need_question import PeriodPair
     from resilience.services.need_asking import NeedContext
-    from resilience.services.need_cube import CodeSeries, Floats
+    from resilience.services.need_series import CodeSeries, Floats
     from resilience.statistics.mix import Noise
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from resilience.domain.need_question import NeedFilter, PeriodPair
     from resilience.services.need_asking import NeedContext
-    from resilience.services.need_cube import Floats
+    from resilience.services.need_series import Floats
 
 NOT_RECORDED, OPEN, UNMET = "", Outcome.OPEN.value, Outcome.UNMET.value
 ENDED = tuple(outcome.value for outcome in Outcome if outcome is not Outcome.OPEN)

@@ -11,7 +11,7 @@ import numpy as np
 from resilience.domain.need import first_of_month, month_number
 from resilience.domain.need_question import Compared, Period
 from resilience.domain.vocabulary import OfferStage, Outcome
-from resilience.services.need_cube import Flags, Floats, Numbers, OfferRows
+from resilience.services.need_series import Flags, Floats, Numbers, OfferRows
 
 if TYPE_CHECKING:
     from resilience.domain.need_question import NeedFilter, PeriodPair

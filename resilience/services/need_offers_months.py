@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from resilience.services.need_cube import Flags, Floats
+from resilience.services.need_series import Flags, Floats
 from resilience.services.need_steps import numbers_within
 from resilience.statistics.mix import Noise, mix_dispersion, mix_noise
 from resilience.statistics.share_difference import ShareDifference, share_difference
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from resilience.domain.need_question import Period, PeriodPair
-    from resilience.services.need_cube import NeedSeries
+    from resilience.services.need_series import NeedSeries
 
 YEAR = 12
 LEVEL = 0.95

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from resilience.domain.need_question import NeedFilter, PeriodPair
     from resilience.services.need_asking import NeedContext
-    from resilience.services.need_cube import CodeSeries, NeedSeries
+    from resilience.services.need_series import CodeSeries, NeedSeries
 
 POINTS_SHOWN = {Step.WEEK: 104, Step.MONTH: 36}
 WEEKS_BY_PLACE = 13

@@ -6,16 +6,15 @@ called a change for chance alone.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from resilience.domain.vocabulary import Verdict
 from resilience.locales import _, ngettext
 from resilience.services.need_asking import need_context
 from resilience.services.need_choosing import context_line
 from resilience.services.need_coverage import coverage_warnings
+from resilience.services.need_kept import kept
 from resilience.services.need_pattern_calendar import calendar_found, calendar_judged, calendar_picture
 from resilience.services.need_pattern_hours import hour_picture, hours_found, hours_judged
 from resilience.services.need_pattern_places import PlacesFound, places_found, places_judged, places_picture
@@ -39,13 +38,8 @@ if TYPE_CHECKING:
     from resilience.domain.need_question import ComparisonChoice, NeedFilter
     from resilience.domain.viewer import Viewer
     from resilience.services.need_asking import NeedContext
-    from resilience.services.need_cube import NeedCube
     from resilience.services.need_pattern_setting import Setting
     from resilience.storage.store import Store
-
-MOST_KEPT = 16
-"""Comparisons that are kept of each area: opening a table draws the page anew, and should not work it out anew."""
-_kept: WeakKeyDictionary[NeedCube, OrderedDict[object, PatternFound]] = WeakKeyDictionary()
 
 PARTS = ("variability", "season", "week", "hours", "places", "waits")
 
@@ -75,15 +69,7 @@ def pattern_of_need(
 
 def pattern_found(held: Setting) -> PatternFound:
     """Return every part and which changes stand, from before where nothing that matters has changed since."""
-    context = held.context
-    key = (held.asked, held.pair, context.disruptions, context.places, context.area.nation, context.today)
-    kept = _kept.setdefault(context.cube, OrderedDict())
-    found = kept.get(key)
-    if found is None:
-        found = kept[key] = _worked_out(held)
-        while len(kept) > MOST_KEPT:
-            kept.popitem(last=False)
-    return found
+    return kept(held.context, "pattern", (held.asked, held.pair), lambda: _worked_out(held))
 
 
 def _worked_out(held: Setting) -> PatternFound:
@@ -91,20 +77,20 @@ def _worked_out(held: Setting) -> PatternFound:
     varied, places, waits = variability_found(held), places_found(held), waits_found(held)
     in_order = (varied, season, week, hours, places, waits)
     p_values = [None if one is None else one.p for one in in_order]
-    kept = frozenset(name for name, is_kept in zip(PARTS, benjamini_hochberg(p_values), strict=True) if is_kept)
-    return PatternFound(season, week, hours, varied, places, waits, kept)
+    stands = frozenset(name for name, is_kept in zip(PARTS, benjamini_hochberg(p_values), strict=True) if is_kept)
+    return PatternFound(season, week, hours, varied, places, waits, stands)
 
 
 def _judged(held: Setting, found: PatternFound) -> dict[str, Judged]:
     warnings = coverage_warnings(held.context, held.asked, held.pair)
-    kept = {name: name in found.kept for name in PARTS}
+    stands = {name: name in found.kept for name in PARTS}
     return {
-        "season": season_judged(held, found.season, warnings, is_kept=kept["season"]),
-        "week": week_judged(held, found.week, warnings, is_kept=kept["week"]),
-        "hours": hours_judged(held, found.hours, warnings, is_kept=kept["hours"]),
-        "variability": variability_judged(held, found.variability, warnings, is_kept=kept["variability"]),
-        "places": places_judged(held, found.places, warnings, is_kept=kept["places"]),
-        "waits": waits_judged(held, found.waits, warnings, is_kept=kept["waits"]),
+        "season": season_judged(held, found.season, warnings, is_kept=stands["season"]),
+        "week": week_judged(held, found.week, warnings, is_kept=stands["week"]),
+        "hours": hours_judged(held, found.hours, warnings, is_kept=stands["hours"]),
+        "variability": variability_judged(held, found.variability, warnings, is_kept=stands["variability"]),
+        "places": places_judged(held, found.places, warnings, is_kept=stands["places"]),
+        "waits": waits_judged(held, found.waits, warnings, is_kept=stands["waits"]),
     }
 
 

@@ -23,8 +23,8 @@ from resilience.views.need_pattern import CalendarPicture
 from resilience.views.table import Table
 
 if TYPE_CHECKING:
-    from resilience.services.need_cube import NeedSeries
     from resilience.services.need_pattern_setting import Setting
+    from resilience.services.need_series import NeedSeries
 
 YEARS_SHOWN = 6
 WEEK = 7

@@ -15,8 +15,8 @@ from resilience.services.need_changes_variability import Stretch
 if TYPE_CHECKING:
     from datetime import date
 
-    from resilience.services.need_cube import NeedSeries
     from resilience.services.need_pattern_setting import Setting
+    from resilience.services.need_series import NeedSeries
 
 AFTERMATH = timedelta(days=7)
 """Days after a disruption that are still taken for its own."""

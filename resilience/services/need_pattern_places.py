@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from resilience.domain.area import Place
-    from resilience.services.need_cube import CodeSeries
     from resilience.services.need_pattern_setting import Setting
+    from resilience.services.need_series import CodeSeries
 
 DRAWS = 400
 Noise = tuple[float, int]

@@ -18,7 +18,7 @@ from resilience.services.need_periods import as_months, periods, span_words
 if TYPE_CHECKING:
     from resilience.domain.need_question import ComparisonChoice
     from resilience.services.need_asking import NeedContext
-    from resilience.services.need_cube import NeedSeries
+    from resilience.services.need_series import NeedSeries
 
 Floats = npt.NDArray[np.float64]
 

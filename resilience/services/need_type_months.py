@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from resilience.domain.need_question import NeedFilter, PeriodPair
     from resilience.services.need_asking import NeedContext
-    from resilience.services.need_cube import CodeSeries
+    from resilience.services.need_series import CodeSeries
 
 Floats = npt.NDArray[np.float64]
 FEWEST_MONTHS = 6

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from resilience.domain.identity import AreaId
     from resilience.domain.need_question import NeedFilter
     from resilience.domain.viewer import Viewer
-    from resilience.services.need_cube import NeedSeries
+    from resilience.services.need_series import NeedSeries
     from resilience.storage.store import Store
 
 WEEKS = 8

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from resilience.services.need_asking import NeedContext
-    from resilience.services.need_cube import NeedSeries
+    from resilience.services.need_series import NeedSeries
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]

@@ -4,77 +4,45 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select, update
-
 from resilience.domain.errors import NotTheirs
 from resilience.domain.need import THOUSANDTHS
 from resilience.domain.need_plan import Improvement, NeedPlan, NeedPlanDraft
 from resilience.domain.vocabulary import Direction
 from resilience.locales import _
+from resilience.storage.noted import NotedTable
 from resilience.storage.schema import need_plan
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
-    from sqlalchemy import Connection, Row
+    from sqlalchemy import Row
 
     from resilience.domain.viewer import LedArea, ReadableArea
 
 
-class NeedPlanTable:
+class NeedPlanTable(NotedTable):
     """What gives an area's measures of need a direction and a target."""
 
-    def __init__(self, connection: Connection, now: datetime) -> None:
-        self._connection = connection
-        self._now = now
+    table = need_plan
 
     def of(self, area: ReadableArea) -> tuple[NeedPlan, ...]:
         """Return the plans that count, one a direction and need type, by the day from which they hold."""
-        rows = self._connection.execute(
-            select(need_plan)
-            .where(need_plan.c.area_id == area.id, need_plan.c.withdrawn_at.is_(None))
-            .order_by(need_plan.c.holds_from, need_plan.c.id)
-        )
-        return tuple(_plan(row) for row in rows)
+        return tuple(_plan(row) for row in self._counting(area, need_plan.c.holds_from))
 
     def put(self, area: LedArea, draft: NeedPlanDraft) -> int:
         """Put a plan in place of the one that its direction and type has, and return its number."""
-        self._connection.execute(
-            update(need_plan)
-            .where(
-                need_plan.c.area_id == area.id,
-                need_plan.c.direction == draft.direction.value,
-                need_plan.c.need_type == draft.need_type,
-                need_plan.c.withdrawn_at.is_(None),
-            )
-            .values(withdrawn_at=self._now)
-        )
-        return int(
-            self._connection.execute(
-                insert(need_plan)
-                .values(
-                    area_id=area.id,
-                    direction=draft.direction.value,
-                    need_type=draft.need_type,
-                    improvement=draft.improvement.value,
-                    target_thousandths=None if draft.target is None else round(draft.target * THOUSANDTHS),
-                    why=draft.why,
-                    holds_from=draft.holds_from,
-                    set_at=self._now,
-                    set_by=area.person_id,
-                )
-                .returning(need_plan.c.id)
-            ).scalar_one()
+        self._withdraw(area, direction=draft.direction.value, need_type=draft.need_type)
+        return self._add(
+            area,
+            direction=draft.direction.value,
+            need_type=draft.need_type,
+            improvement=draft.improvement.value,
+            target_thousandths=None if draft.target is None else round(draft.target * THOUSANDTHS),
+            why=draft.why,
+            holds_from=draft.holds_from,
         )
 
     def withdraw(self, area: LedArea, number: int) -> None:
         """Withdraw a plan; `NotTheirs` where it is another area's or counts no more."""
-        changed = self._connection.execute(
-            update(need_plan)
-            .where(need_plan.c.area_id == area.id, need_plan.c.id == number, need_plan.c.withdrawn_at.is_(None))
-            .values(withdrawn_at=self._now)
-        )
-        if not changed.rowcount:
+        if not self._withdraw(area, id=number):
             raise NotTheirs(_("There is no such plan in this area."), area_id=area.id)
 
 

@@ -878,232 +878,122 @@ need_record = _table(
     sqlite_with_rowid=False,
 )
 
-need_month = _table(
+NUMBERED = frozenset({"day", "week", "month", "weekday", "hour", "place_id", "from_minutes"})
+"""Of what summaries are kept by, what is a number; all else is a word."""
+
+
+def _summary(name: str, keys: tuple[str, ...], sums: tuple[str, ...]) -> Table:
+    """Return sums of need records by all that tells one row of an area from another."""
+    return _table(
+        name,
+        AREA,
+        _area_id(),
+        *(Column(key, Integer if key in NUMBERED else Text, nullable=False) for key in keys),
+        *(Column(one, Big, nullable=False) for one in sums),
+        PrimaryKeyConstraint("area_id", *keys),
+        sqlite_with_rowid=False,
+    )
+
+
+need_month = _summary(
     "need_month",
-    AREA,
-    _area_id(),
-    Column("month", Integer, nullable=False),
-    Column("direction", Text, nullable=False),
-    Column("basis", Text, nullable=False),
-    Column("need_type", Text, nullable=False),
-    Column("stakeholder", Text, nullable=False),
-    Column("records", Big, nullable=False),
-    Column("amount", Big, nullable=False),
-    Column("unmet", Big, nullable=False),
-    Column("not_reported", Big, nullable=False),
-    PrimaryKeyConstraint("area_id", "month", "direction", "basis", "need_type", "stakeholder"),
-    sqlite_with_rowid=False,
+    ("month", "direction", "basis", "need_type", "stakeholder"),
+    ("records", "amount", "unmet", "not_reported"),
 )
-
-need_type_day = _table(
+need_type_day = _summary(
     "need_type_day",
-    AREA,
-    _area_id(),
-    Column("day", Integer, nullable=False),
-    Column("grain", Text, nullable=False),
-    Column("direction", Text, nullable=False),
-    Column("basis", Text, nullable=False),
-    Column("need_type", Text, nullable=False),
-    Column("records", Big, nullable=False),
-    Column("amount", Big, nullable=False),
-    Column("unmet", Big, nullable=False),
-    Column("still_open", Big, nullable=False),
-    Column("not_reported", Big, nullable=False),
-    PrimaryKeyConstraint("area_id", "day", "grain", "direction", "basis", "need_type"),
-    sqlite_with_rowid=False,
+    ("day", "grain", "direction", "basis", "need_type"),
+    ("records", "amount", "unmet", "still_open", "not_reported"),
+)
+need_place_type_month = _summary(
+    "need_place_type_month", ("month", "direction", "basis", "place_id", "need_type"), ("records", "amount", "unmet")
+)
+need_place_week = _summary("need_place_week", ("week", "direction", "basis", "place_id"), ("records", "amount"))
+need_part_month = _summary(
+    "need_part_month", ("month", "direction", "basis", "part", "code"), ("records", "amount", "unmet")
+)
+need_outcome_month = _summary(
+    "need_outcome_month", ("month", "direction", "basis", "need_type", "outcome", "reason_unmet"), ("records", "amount")
+)
+need_minutes_month = _summary(
+    "need_minutes_month", ("month", "direction", "basis", "ended", "from_minutes"), ("records", "amount")
+)
+need_hour_month = _summary("need_hour_month", ("month", "direction", "basis", "weekday", "hour"), ("records", "amount"))
+need_channel_week = _summary(
+    "need_channel_week", ("week", "direction", "basis", "channel"), ("records", "amount", "not_reported")
+)
+need_offer_month = _summary(
+    "need_offer_month", ("month", "basis", "need_type", "place_id", "offer_stage", "outcome"), ("records", "amount")
 )
 
-need_place_type_month = _table(
-    "need_place_type_month",
-    AREA,
-    _area_id(),
-    Column("month", Integer, nullable=False),
-    Column("direction", Text, nullable=False),
-    Column("basis", Text, nullable=False),
-    Column("place_id", Integer, nullable=False),
-    Column("need_type", Text, nullable=False),
-    Column("records", Big, nullable=False),
-    Column("amount", Big, nullable=False),
-    Column("unmet", Big, nullable=False),
-    PrimaryKeyConstraint("area_id", "month", "direction", "basis", "place_id", "need_type"),
-    sqlite_with_rowid=False,
-)
+INTERVENED = (["area_id", "intervention_id"], ["intervention.area_id", "intervention.id"])
+"""What belongs to an intervention names it by its area and number."""
 
-need_place_week = _table(
-    "need_place_week",
-    AREA,
-    _area_id(),
-    Column("week", Integer, nullable=False),
-    Column("direction", Text, nullable=False),
-    Column("basis", Text, nullable=False),
-    Column("place_id", Integer, nullable=False),
-    Column("records", Big, nullable=False),
-    Column("amount", Big, nullable=False),
-    PrimaryKeyConstraint("area_id", "week", "direction", "basis", "place_id"),
-    sqlite_with_rowid=False,
-)
 
-need_part_month = _table(
-    "need_part_month",
-    AREA,
-    _area_id(),
-    Column("month", Integer, nullable=False),
-    Column("direction", Text, nullable=False),
-    Column("basis", Text, nullable=False),
-    Column("part", Text, nullable=False),
-    Column("code", Text, nullable=False),
-    Column("records", Big, nullable=False),
-    Column("amount", Big, nullable=False),
-    Column("unmet", Big, nullable=False),
-    PrimaryKeyConstraint("area_id", "month", "direction", "basis", "part", "code"),
-    sqlite_with_rowid=False,
-)
+def _noted(
+    name: str,
+    *columns: Column[Any],
+    noted: str = "set",
+    rules: tuple[CheckConstraint, ...] = (),
+    is_of_intervention: bool = False,
+) -> Table:
+    """Return what an area notes: when it was (`noted`) and by whom, and until when it counts."""
+    return _table(
+        name,
+        AREA,
+        Column("id", Integer, primary_key=True),
+        _area_id(),
+        *([Column("intervention_id", Integer, nullable=False)] if is_of_intervention else []),
+        *columns,
+        Column(f"{noted}_at", Utc, nullable=False),
+        _person(f"{noted}_by"),
+        Column("withdrawn_at", Utc),
+        *rules,
+        UniqueConstraint("area_id", "id"),
+        *([ForeignKeyConstraint(*INTERVENED)] if is_of_intervention else []),
+    )
 
-need_outcome_month = _table(
-    "need_outcome_month",
-    AREA,
-    _area_id(),
-    Column("month", Integer, nullable=False),
-    Column("direction", Text, nullable=False),
-    Column("basis", Text, nullable=False),
-    Column("need_type", Text, nullable=False),
-    Column("outcome", Text, nullable=False),
-    Column("reason_unmet", Text, nullable=False),
-    Column("records", Big, nullable=False),
-    Column("amount", Big, nullable=False),
-    PrimaryKeyConstraint("area_id", "month", "direction", "basis", "need_type", "outcome", "reason_unmet"),
-    sqlite_with_rowid=False,
-)
 
-need_minutes_month = _table(
-    "need_minutes_month",
-    AREA,
-    _area_id(),
-    Column("month", Integer, nullable=False),
-    Column("direction", Text, nullable=False),
-    Column("basis", Text, nullable=False),
-    Column("ended", Text, nullable=False),
-    Column("from_minutes", Integer, nullable=False),
-    Column("records", Big, nullable=False),
-    Column("amount", Big, nullable=False),
-    PrimaryKeyConstraint("area_id", "month", "direction", "basis", "ended", "from_minutes"),
-    sqlite_with_rowid=False,
-)
-
-need_hour_month = _table(
-    "need_hour_month",
-    AREA,
-    _area_id(),
-    Column("month", Integer, nullable=False),
-    Column("direction", Text, nullable=False),
-    Column("basis", Text, nullable=False),
-    Column("weekday", Integer, nullable=False),
-    Column("hour", Integer, nullable=False),
-    Column("records", Big, nullable=False),
-    Column("amount", Big, nullable=False),
-    PrimaryKeyConstraint("area_id", "month", "direction", "basis", "weekday", "hour"),
-    sqlite_with_rowid=False,
-)
-
-need_channel_week = _table(
-    "need_channel_week",
-    AREA,
-    _area_id(),
-    Column("week", Integer, nullable=False),
-    Column("direction", Text, nullable=False),
-    Column("basis", Text, nullable=False),
-    Column("channel", Text, nullable=False),
-    Column("records", Big, nullable=False),
-    Column("amount", Big, nullable=False),
-    Column("not_reported", Big, nullable=False),
-    PrimaryKeyConstraint("area_id", "week", "direction", "basis", "channel"),
-    sqlite_with_rowid=False,
-)
-
-need_offer_month = _table(
-    "need_offer_month",
-    AREA,
-    _area_id(),
-    Column("month", Integer, nullable=False),
-    Column("basis", Text, nullable=False),
-    Column("need_type", Text, nullable=False),
-    Column("place_id", Integer, nullable=False),
-    Column("offer_stage", Text, nullable=False),
-    Column("outcome", Text, nullable=False),
-    Column("records", Big, nullable=False),
-    Column("amount", Big, nullable=False),
-    PrimaryKeyConstraint("area_id", "month", "basis", "need_type", "place_id", "offer_stage", "outcome"),
-    sqlite_with_rowid=False,
-)
-
-need_plan = _table(
+need_plan = _noted(
     "need_plan",
-    AREA,
-    Column("id", Integer, primary_key=True),
-    _area_id(),
     Column("direction", Text, nullable=False),
     Column("need_type", Text, nullable=False),
     Column("improvement", Text, nullable=False),
     Column("target_thousandths", Big),
     Column("why", Text, nullable=False),
     Column("holds_from", Day, nullable=False),
-    Column("set_at", Utc, nullable=False),
-    _person("set_by"),
-    Column("withdrawn_at", Utc),
-    _one_of("direction", words.Direction),
-    CheckConstraint("improvement = 'up' OR improvement = 'down'", name="improvement_is_known"),
-    UniqueConstraint("area_id", "id"),
+    rules=(
+        _one_of("direction", words.Direction),
+        CheckConstraint("improvement = 'up' OR improvement = 'down'", name="improvement_is_known"),
+    ),
 )
 
-step_change = _table(
+step_change = _noted(
     "step_change",
-    AREA,
-    Column("id", Integer, primary_key=True),
-    _area_id(),
     Column("direction", Text, nullable=False),
     Column("need_type", Text, nullable=False),
     Column("on_day", Day, nullable=False),
     Column("why", Text, nullable=False),
-    Column("set_at", Utc, nullable=False),
-    _person("set_by"),
-    Column("withdrawn_at", Utc),
-    _one_of("direction", words.Direction),
-    UniqueConstraint("area_id", "id"),
+    rules=(_one_of("direction", words.Direction),),
 )
 
-reporting_change = _table(
+reporting_change = _noted(
     "reporting_change",
-    AREA,
-    Column("id", Integer, primary_key=True),
-    _area_id(),
     Column("kind", Text, nullable=False),
     Column("on_day", Day, nullable=False),
     Column("channel", Text, nullable=False),
     Column("share_thousandths", Integer),
     Column("source", Text, nullable=False),
     Column("what", Text, nullable=False),
-    Column("set_at", Utc, nullable=False),
-    _person("set_by"),
-    Column("withdrawn_at", Utc),
-    _one_of("kind", words.ReportingChange),
-    UniqueConstraint("area_id", "id"),
+    rules=(_one_of("kind", words.ReportingChange),),
 )
 
-INTERVENED = (["area_id", "intervention_id"], ["intervention.area_id", "intervention.id"])
-"""What belongs to an intervention names it by its area and number."""
-
-intervention = _table(
+intervention = _noted(
     "intervention",
-    AREA,
-    Column("id", Integer, primary_key=True),
-    _area_id(),
     Column("version", Integer, nullable=False),
     Column("draft", Text, nullable=False),
     Column("added_at", Utc, nullable=False),
-    Column("changed_at", Utc, nullable=False),
-    _person("changed_by"),
-    Column("withdrawn_at", Utc),
-    UniqueConstraint("area_id", "id"),
+    noted="changed",
 )
 
 evaluation_plan = _table(
@@ -1120,11 +1010,8 @@ evaluation_plan = _table(
     ForeignKeyConstraint(*INTERVENED),
 )
 
-outcome_series = _table(
+outcome_series = _noted(
     "outcome_series",
-    AREA,
-    Column("id", Integer, primary_key=True),
-    _area_id(),
     Column("group_name", Text, nullable=False),
     Column("name", Text, nullable=False),
     Column("counted_as", Text, nullable=False),
@@ -1134,12 +1021,11 @@ outcome_series = _table(
     Column("is_count", Integer, nullable=False),
     Column("treated_from", Day),
     Column("weight", Real),
-    Column("brought_at", Utc, nullable=False),
-    _person("brought_by"),
-    Column("withdrawn_at", Utc),
-    _one_of("counted_as", words.CountedAs),
-    CheckConstraint("is_count IN (0, 1)", name="is_count_is_yes_or_no"),
-    UniqueConstraint("area_id", "id"),
+    noted="brought",
+    rules=(
+        _one_of("counted_as", words.CountedAs),
+        CheckConstraint("is_count IN (0, 1)", name="is_count_is_yes_or_no"),
+    ),
 )
 
 outcome_point = _table(
@@ -1154,32 +1040,16 @@ outcome_point = _table(
     ForeignKeyConstraint(["area_id", "series_id"], ["outcome_series.area_id", "outcome_series.id"]),
 )
 
-benefit = _table(
+benefit = _noted(
     "benefit",
-    AREA,
-    Column("id", Integer, primary_key=True),
-    _area_id(),
-    Column("intervention_id", Integer, nullable=False),
     Column("draft", Text, nullable=False),
-    Column("set_at", Utc, nullable=False),
-    _person("set_by"),
-    Column("withdrawn_at", Utc),
-    UniqueConstraint("area_id", "id"),
-    ForeignKeyConstraint(*INTERVENED),
+    is_of_intervention=True,
 )
 
-beside_money = _table(
+beside_money = _noted(
     "beside_money",
-    AREA,
-    Column("id", Integer, primary_key=True),
-    _area_id(),
-    Column("intervention_id", Integer, nullable=False),
     Column("draft", Text, nullable=False),
-    Column("set_at", Utc, nullable=False),
-    _person("set_by"),
-    Column("withdrawn_at", Utc),
-    UniqueConstraint("area_id", "id"),
-    ForeignKeyConstraint(*INTERVENED),
+    is_of_intervention=True,
 )
 
 lesson = _table(
@@ -1198,16 +1068,9 @@ lesson = _table(
     UniqueConstraint("area_id", "id"),
 )
 
-capability_pair = _table(
+capability_pair = _noted(
     "capability_pair",
-    AREA,
-    Column("id", Integer, primary_key=True),
-    _area_id(),
     Column("draft", Text, nullable=False),
-    Column("set_at", Utc, nullable=False),
-    _person("set_by"),
-    Column("withdrawn_at", Utc),
-    UniqueConstraint("area_id", "id"),
 )
 
 need_sharing = _table(

@@ -70,7 +70,7 @@ def _about(view: NotesOnVolume, key: str) -> tuple[Direction, str]:
     """Draw of which records and which need type something is said."""
     left, right = st.columns(2)
     direction = one_of(_("Records"), list(Direction), lambda one: one.label, key=f"{key}_direction", where=left)
-    names = {ALL_TYPES: _("All need types"), **{one.code: parts.literal(one.name) for one in view.types}}
+    names = {ALL_TYPES: _("All need types"), **{one.code: one.name for one in view.types}}
     need_type = one_of(_("Need type"), list(names), lambda code: names[code], key=f"{key}_type", where=right)
     return direction, need_type
 
@@ -146,4 +146,4 @@ def _withdrawals(view: NotesOnVolume) -> None:
 def _words(held: HeldStep | HeldPlan | None) -> str:
     if held is None:
         return _("nothing")
-    return parts.literal(f"{held.about}: {held.why}")
+    return f"{held.about}: {held.why}"

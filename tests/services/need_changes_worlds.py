@@ -19,7 +19,7 @@ from resilience.example.nature import nature
 from resilience.example.seeding import Part, stream
 from resilience.services.need_changes import need_changes
 from resilience.services.need_changes_variability import Stretch
-from resilience.services.need_cube import CodeSeries
+from resilience.services.need_series import CodeSeries
 from resilience.services.need_type_months import Side, TwoSides
 from resilience.storage.store import Store
 

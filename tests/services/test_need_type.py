@@ -13,7 +13,7 @@ from resilience.domain.need import first_of_month
 from resilience.domain.need_question import Compared, ComparisonChoice, NeedFilter, Part, Period
 from resilience.domain.viewer import OPERATOR
 from resilience.domain.vocabulary import Verdict
-from resilience.services.need_cube import CodeSeries
+from resilience.services.need_series import CodeSeries
 from resilience.services.need_type import type_of_need
 from resilience.services.need_type_mix import mix_found
 from resilience.services.need_type_months import Side, TwoSides
