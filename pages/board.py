@@ -7,6 +7,7 @@ import streamlit as st
 from resilience.charts import board as charts
 from resilience.locales import _
 from resilience.services.board import board
+from resilience.services.effect.board_effects import board_effects
 from resilience.services.opened import store
 from resilience.ui import basis_choice, board_papers, parts, session
 from resilience.ui.figures import figure
@@ -30,4 +31,8 @@ with right:
         parts.method(view.volume.method)
         basis_choice.offer(view.volume.other_bases)
         parts.beneath(view.volume.worked_out, [view.volume.year_table, view.volume.table], "volume")
+
+effects = board_effects(store(), session.viewer(), session.area_id())
+parts.section(_("Effect and value"), effects.sentence)
+parts.items(effects.items)
 board_papers.offer()

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 from resilience.domain import policy
 from resilience.domain.audit import Deed
 from resilience.domain.errors import Refused, ResilienceError
-from resilience.domain.identity import BatchId, PersonId
+from resilience.domain.identity import BatchId, InterventionId, PersonId
 from resilience.domain.viewer import OPERATOR
 from resilience.domain.vocabulary import Basis, Role
 from resilience.locales import _, ngettext
 from resilience.services import bringing_data, example, keeping, people, record, retention, setting_up
 from resilience.services.opened import store
 from resilience.services.uk_time import uk_day
-from resilience.services.viewing import VIEWS, WITHOUT_AREA, view
+from resilience.services.viewing import OF_INTERVENTION, VIEWS, WITHOUT_AREA, view
 from resilience.settings import settings
 from resilience.views.as_json import as_json
 from resilience.views.bringing_data import FileChoices, HeldAlready, Step
@@ -321,7 +321,10 @@ def _view(command: Command) -> None:
     if command.area is None and command.name not in WITHOUT_AREA:
         raise Refused(_("Please say of which area: --area CODE. `python -m resilience areas` lists them."))
     area_id = None if command.area is None else _area_id(command.area)
-    print(as_json(view(store(), OPERATOR, command.name, area_id, command.basis)))
+    if command.intervention is None and command.name in OF_INTERVENTION:
+        raise Refused(_("Please say of which intervention: --intervention NUMBER, as its page’s address has it."))
+    number = None if command.intervention is None else InterventionId(command.intervention)
+    print(as_json(view(store(), OPERATOR, command.name, area_id, command.basis, intervention=number)))
 
 
 def _rights(_command: Command) -> None:
@@ -450,10 +453,13 @@ def _record_commands(commands: argparse._SubParsersAction[argparse.ArgumentParse
 
 def _view_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     views = _command(commands, "view", _view, _("print a view as the pages draw it"))
-    views.add_argument("name", choices=sorted(VIEWS))
+    views.add_argument("name", choices=sorted({*VIEWS, *OF_INTERVENTION}))
     views.add_argument("--area", metavar="CODE", help=_("the area's code, name or alias; not for areas and rounds"))
     views.add_argument(
         "--basis", type=Basis, choices=list(Basis), help=_("which kind of need, where there are several")
+    )
+    views.add_argument(
+        "--intervention", type=int, metavar="NUMBER", help=_("the number of an intervention of the area")
     )
     views.add_argument("--as", dest="form", choices=["json"], default="json")
 

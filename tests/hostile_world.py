@@ -10,15 +10,23 @@ from decimal import Decimal
 
 from resilience.domain.area import NewArea, NewPlace, Population
 from resilience.domain.assessment import LONGEST_TEXT, Answer, ScoreDraft
+from resilience.domain.capability import LONGEST_WHY, MOST_PAIRS, PairDraft
 from resilience.domain.community import LONGEST_AUDIENCE, LinkDraft
 from resilience.domain.disruption import Exposure, NewDisruption
+from resilience.domain.evaluation import EvaluationPlanDraft
 from resilience.domain.events import EventDraft, Finding, LookBack
 from resilience.domain.evidence import LONGEST_TITLE, EvidenceDraft
-from resilience.domain.identity import AssessmentId
+from resilience.domain.identity import AssessmentId, InterventionId
+from resilience.domain.intervention import LONGEST_NAME as LONGEST_INTERVENTION
+from resilience.domain.intervention import CostLine, InterventionDraft
 from resilience.domain.invitation import PeerReviewDraft
+from resilience.domain.learning import LONGEST_TITLE as LONGEST_LESSON
+from resilience.domain.learning import LearningDraft
 from resilience.domain.moderation import AgreedDraft
 from resilience.domain.need_notes import LONGEST_NOTE, ReportingDraft
 from resilience.domain.need_plan import LONGEST_REASON, Improvement, NeedPlanDraft, StepChangeDraft
+from resilience.domain.outcome import LONGEST_NAME as LONGEST_SERIES
+from resilience.domain.outcome import Outcome as IntendedOutcome
 from resilience.domain.plans import LONGEST_LINE, ActionDraft
 from resilience.domain.sharing import LONGEST_NAME, Authority
 from resilience.domain.sign_off import LONGEST_AGENCY, WHOLE, DissentDraft
@@ -26,8 +34,14 @@ from resilience.domain.text import plain_line
 from resilience.domain.viewer import OPERATOR, Viewer
 from resilience.domain.vocabulary import (
     AreaKind,
+    Aspect,
+    BenefitFrom,
+    BesideMoney,
+    CostKind,
+    CountedAs,
     Direction,
     EventKind,
+    Everyday,
     EvidenceKind,
     ExposureKind,
     Found,
@@ -37,7 +51,12 @@ from resilience.domain.vocabulary import (
     ReportingChange,
     Role,
     RoundState,
+    ValueKind,
+    WhoBenefits,
+    Worked,
 )
+from resilience.domain.worth import BenefitDraft, BesideDraft
+from resilience.intake.outcome_series_columns import SeriesColumns, SeriesSaid
 from resilience.services import (
     adding_evidence,
     bringing_data,
@@ -58,8 +77,11 @@ from resilience.services import (
     sign_off,
     signing,
 )
+from resilience.services.effect import brought_series, planning, register
+from resilience.services.learning import pair_naming, writing
 from resilience.services.people import LONGEST_NAME as LONGEST_PERSON
 from resilience.services.uk_time import uk_day
+from resilience.services.value import entering
 from resilience.storage.store import Store
 from resilience.views.bringing_data import FileChoices
 from tests.conftest import Partnership
@@ -87,7 +109,17 @@ FORMS = {
     "disruption_name": "a disruption's name",
     "disruption_kind": "its kind",
     "disruption_source": "the source of its exposure",
+    "outcome_group": "a group of series counted elsewhere",
+    "outcome_source": "who counted it",
+    "outcome_unit": "what one value of it is",
+    "outcome_file": "a file of series: its name, its headings and its units",
     "note": "a change in reporting: what changed, and the source of measured awareness",
+    "intervention": "an intervention: name, what is done, partners, harm to watch for, who bears a cost and its source",
+    "evaluation": "why an evaluation plan is as it is",
+    "benefit": "a benefit: what it is, whom it reaches, who counted or said it",
+    "beside": "what stands beside the money: what it is, what shows it",
+    "lesson": "a lesson: its line, what was done, why, where, for whom, what shows it; or the words looked for",
+    "pair_why": "why a level and a measure of need should go together",
     "step_why": "why the lines of a chart begin anew",
     "plan_why": "why a measure of need should go one way",
     "tally": "a number of requests: anything else is refused and told to whoever typed it",
@@ -100,6 +132,7 @@ FORMS = {
     "moderation": "the reason for an agreed level, why an evaluator looks again, why first answers are taken again",
     "dissent": "an agency's dissent: which agency, and what it does not agree with",
     "framework_file": "a framework file, whose texts are checked as it is read: tests/intake/test_framework_files.py",
+    "unit_costs_upload": "a file of unit costs, whose texts are checked as it is read: tests/intake/test_unit_costs.py",
     "results_file": "the source of published results: tests/services/test_results.py",
     "action": "an action: what is to be done, about which gap, by which role",
     "back": "a look back: its name, lessons, measures, where its report lies, actions",
@@ -156,6 +189,9 @@ class HostileWorld:
             self.disruptions,
             self.reporting,
             self.need_notes,
+            self.interventions,
+            self.lessons,
+            self.pairs,
             self.plans,
             self.looks_back,
             self.community,
@@ -164,6 +200,7 @@ class HostileWorld:
             self.circles,
             self.mappings,
             self.batches,
+            self.outcomes,
         ):
             put()
 
@@ -289,6 +326,58 @@ class HostileWorld:
                 plan = NeedPlanDraft(Direction.REQUEST, "", Improvement.DOWN, None, text, today)
                 need_volume_notes.set_need_plan(self.store, lead, area_id, plan)
 
+    def lessons(self) -> None:
+        """Write a lesson down for each text, which is every word of it and is shared with other areas."""
+        for text in short(LONGEST_LESSON).values():
+            if plain_line(text):
+                draft = LearningDraft(text, Worked.IN_PART, text, text, text, text, shown_by=text, is_shared=True)
+                writing.add_lesson(self.store, self.partnership.lead, self.partnership.id, draft)
+
+    def pairs(self) -> None:
+        """Name as many pairs as an area may, each with a text as its reason."""
+        texts = [text for text in short(LONGEST_WHY).values() if plain_line(text)]
+        for lag, text in enumerate(texts[-MOST_PAIRS:]):
+            outcome = IntendedOutcome(Aspect.VOLUME)
+            draft = PairDraft("local-resilience-capability", "SL1", outcome, Improvement.DOWN, lag, text)
+            pair_naming.name_pair(self.store, self.partnership.lead, self.partnership.id, draft)
+
+    def interventions(self) -> None:
+        """Record an intervention for each text, with a cost and a plan that say the same."""
+        lead, area_id = self.partnership.lead, self.partnership.id
+        for text in distinct(short(LONGEST_INTERVENTION)):
+            if plain_line(text):
+                cost = CostLine(2025, Decimal(1), CostKind.RUNNING, text, text)
+                draft = InterventionDraft(
+                    text, text, FIRST, 0, None, Everyday.TRIAL, partners=text, watched=text, costs=(cost,)
+                )
+                number = register.add_intervention(self.store, lead, area_id, draft)
+                plan = EvaluationPlanDraft(IntendedOutcome(Aspect.VOLUME), Improvement.DOWN, 0.05, 12, why=text)
+                planning.fix_plan(self.store, lead, area_id, number, plan, seen_version=0, is_confirmed=True)
+                self._worth(number, text)
+
+    def _worth(self, number: InterventionId, text: str) -> None:
+        """Enter a benefit, a claim and a risk that say the same."""
+        lead, area_id = self.partnership.lead, self.partnership.id
+        count = BenefitDraft(
+            number,
+            text,
+            BenefitFrom.RECORDED_COUNT,
+            CountedAs.AE_ATTENDANCE,
+            "HE4.0",
+            ValueKind.FISCAL,
+            WhoBenefits.COLLECTIVE,
+            text,
+            is_cashable=False,
+            quantity=5.0,
+            source=text,
+            attribution=0.0,
+        )
+        entering.add_benefit(self.store, lead, area_id, count)
+        entering.add_benefit(self.store, lead, area_id, replace(count, comes_from=BenefitFrom.REPORTED_CLAIM))
+        entering.add_beside(
+            self.store, lead, area_id, BesideDraft(number, BesideMoney.RISK, WhoBenefits.PERSON, text, text)
+        )
+
     def plans(self) -> None:
         for text in short(LONGEST_LINE).values():
             if plain_line(text):
@@ -345,6 +434,32 @@ class HostileWorld:
                 held = tx.needs.bring_in(led, new)
             bringing_data.withdraw(self.store, lead, area_id, held.id, f"because {text}")
 
+    def outcomes(self) -> None:
+        """Bring in a series for each text, which is its group, its unit and its source; then a unit called by each."""
+        texts = [text for text in distinct(LINES) if len(text) <= LONGEST_SERIES]
+        rows = [["month", *(f"n{number}" for number, _text in enumerate(texts))]]
+        rows += [
+            [f"2025-{month:02}", *(str(10 * month + number) for number, _text in enumerate(texts))] for month in (1, 2)
+        ]
+        for number, text in enumerate(texts):
+            self._series(rows, SeriesColumns("month", (f"n{number}",)), text)
+        units = [[f"2025-0{month}", text, str(month)] for text in in_a_file(texts) for month in (1, 2)]
+        self._series([["month", "unit", "n"], *units], SeriesColumns("month", ("n",), unit="unit"), "All of them")
+
+    def _series(self, rows: list[list[str]], columns: SeriesColumns, text: str) -> None:
+        held = io.StringIO(newline="")
+        csv.writer(held).writerows(rows)
+        said = SeriesSaid(text, CountedAs.OTHER, text, text, is_count=True)
+        brought_series.bring_in(
+            self.store,
+            self.partnership.lead,
+            self.partnership.id,
+            "series.csv",
+            held.getvalue().encode(),
+            columns,
+            said,
+        )
+
     def file(self) -> None:
         """Bring in a file that has the texts in its headings and cells, under a name that is one of them."""
         lead, area_id, content = self.partnership.lead, self.partnership.id, hostile_file()
@@ -355,7 +470,7 @@ class HostileWorld:
 
 def hostile_file(name_of_first: str = "date") -> bytes:
     """Return a file in which each text that text files hold is the heading of a column and stands in a cell."""
-    texts = [text for text in distinct(LINES) if not set(text) & set("\x00\x01\x07\x08\x1b\x7f\x9b\ud800\udfff")]
+    texts = in_a_file(distinct(LINES))
     held = io.StringIO(newline="")
     writer = csv.writer(held)
     headings = [plain_line(text) for text in texts if len(text) < 60]
@@ -363,3 +478,8 @@ def hostile_file(name_of_first: str = "date") -> bytes:
     for number, cell in enumerate(texts):
         writer.writerow([FIRST + timedelta(days=number), "INF", cell, cell, *(cell for _heading in headings)])
     return held.getvalue().encode("utf-8")
+
+
+def in_a_file(texts: list[str]) -> list[str]:
+    """Return those that a text file holds."""
+    return [text for text in texts if not set(text) & set("\x00\x01\x07\x08\x1b\x7f\x9b\ud800\udfff")]

@@ -29,10 +29,14 @@ CHOSEN_PROOFS = frozenset(
         GateNeed.DELIVERY,
         GateNeed.COMPARISON,
         GateNeed.MEASURED_RESULT,
+        GateNeed.MEASURED_EFFECT,
         GateNeed.REVIEWED_ON_EVIDENCE,
     }
 )
-"""What an item may be said to prove; the other needs follow from its kind, and an effect on need is recorded."""
+"""What an item may be said to prove; the other needs follow from its kind.
+
+That it shows a measured effect is held against the effects that are measured here, by the service that adds it.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ PLANTED = 0.85
 MONTH_SPREAD = 0.05
 SWING = 0.12
 GROUP = "Attendances at the emergency department (invented)"
-FALLS, OTHERS = "After a fall, people over 65", "After another injury, all ages"
+FALLS, OTHERS = "Attendances after a fall, over 65", "Attendances after another injury"
 SOURCE = "An invented hospital trust, monthly return"
 
 

@@ -8,10 +8,11 @@ from resilience.domain.audit import Deed
 from resilience.domain.errors import Refused
 from resilience.domain.evidence import EvidenceConflict
 from resilience.domain.policy import Action
-from resilience.domain.vocabulary import AssessmentKind, AssessmentState, Marking
+from resilience.domain.vocabulary import AssessmentKind, AssessmentState, GateNeed, Marking
 from resilience.locales import _
 from resilience.services import evidence_access as access
 from resilience.services import words
+from resilience.services.effect.shown_effects import is_measured
 from resilience.services.frameworks import framework_of_round
 from resilience.services.sharing import marking_of
 from resilience.services.uk_time import uk_day
@@ -69,6 +70,7 @@ def revise(
         if current.draft == draft:
             return current
         _require_sound(tx, area_id, draft)
+        _require_measured(tx, viewer, area_id, draft)
         saved = tx.evidence.revise(area, evidence_id, draft, seen_revision=seen_revision)
         _write(tx, viewer, area_id, f"evidence {evidence_id} revision {saved.revision}")
         return saved
@@ -140,6 +142,7 @@ def take_away(
 def _add(tx: Tx, viewer: Viewer, area_id: AreaId, draft: EvidenceDraft) -> EvidenceId:
     area = viewer.adding_evidence(area_id)
     _require_sound(tx, area_id, draft)
+    _require_measured(tx, viewer, area_id, draft)
     evidence_id = tx.evidence.add(area, draft, _own_assessment(tx, viewer, area_id))
     _write(tx, viewer, area_id, f"evidence {evidence_id} revision 1")
     return evidence_id
@@ -208,6 +211,17 @@ def _require_sound(tx: Tx, area_id: AreaId, draft: EvidenceDraft) -> None:
         raise Refused(
             _("Content of this area is marked {marking}, so an item cannot be marked less strictly.").format(
                 marking=own.label
+            )
+        )
+
+
+def _require_measured(tx: Tx, viewer: Viewer, area_id: AreaId, draft: EvidenceDraft) -> None:
+    """Raise `Refused` for an item that is to show an effect of which none is measured in this area."""
+    if GateNeed.MEASURED_EFFECT in draft.proves and not is_measured(tx, viewer, area_id):
+        raise Refused(
+            _(
+                "No effect on need is measured here yet: an intervention has to be judged by a plan, with a "
+                "comparison, and differ from noise. The page “Interventions” shows how far each is."
             )
         )
 

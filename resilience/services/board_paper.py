@@ -15,6 +15,7 @@ from resilience.locales import _
 from resilience.services import words
 from resilience.services.board_paper_need import need_section
 from resilience.services.confidence import confidence_of
+from resilience.services.effect.board_effects import effect_section
 from resilience.services.level_words import dissent_table, levels_table
 from resilience.services.outcomes import is_readable, outcome
 from resilience.services.scorers import is_anchored
@@ -55,7 +56,10 @@ def board_paper(
         held = _held(tx, area, assessment_id)
         if held is None:
             raise NotFound(_("There is no assessment to print yet: one shows once its round is closed or moderated."))
-        return _document(tx, area, held, marked(marking, _marking(tx, area, held)), need_section(tx, viewer, area_id))
+        beside = tuple(
+            one for one in (need_section(tx, viewer, area_id), effect_section(tx, viewer, area_id)) if one is not None
+        )
+        return _document(tx, area, held, marked(marking, _marking(tx, area, held)), beside)
 
 
 def _held(tx: Tx, area: ReadableArea, assessment_id: AssessmentId | None) -> Outcome | None:
@@ -75,7 +79,7 @@ def _marking(tx: Tx, area: ReadableArea, held: Outcome) -> Marking:
     return Marking.strictest(marking_of(tx, area.id), *used)
 
 
-def _document(tx: Tx, area: ReadableArea, held: Outcome, marking: Marking, need: Section | None) -> Document:
+def _document(tx: Tx, area: ReadableArea, held: Outcome, marking: Marking, beside: tuple[Section, ...]) -> Document:
     of_area = tx.areas.get(area.id)
     name = name_of(held.round, held.assessment.kind)
     return Document(
@@ -89,18 +93,17 @@ def _document(tx: Tx, area: ReadableArea, held: Outcome, marking: Marking, need:
         marking=marking,
         example=_("Example data. The partnership and its answers are invented.") if tx.installation.is_example else "",
         made_at=tx.now,
-        sections=tuple(_sections(tx, area, held, need)),
+        sections=tuple(_sections(tx, area, held, beside)),
         head=tx.audit.head(),
     )
 
 
-def _sections(tx: Tx, area: ReadableArea, held: Outcome, need: Section | None) -> Iterator[Section]:
+def _sections(tx: Tx, area: ReadableArea, held: Outcome, beside: tuple[Section, ...]) -> Iterator[Section]:
     seen = confidence_of(tx, area, held)
     yield Section(_("Confidence to deliver"), seen.sentence, (seen.table,))
     yield Section(_("Agreed levels"), _agreed_sentence(held), (levels_table(held),))
     yield _dissent_section(tx, area, held)
-    if need is not None:
-        yield need
+    yield from beside
     targets = _targets(tx, area, held)
     if targets.rows:
         yield Section(_("Targets"), "", (targets,))

@@ -228,6 +228,12 @@ HELD: dict[str, Held] = {
         mark("to show others no more than was agreed"),
         FOR_GOOD,
     ),
+    "need_sharing": Held(
+        About.WORK,
+        mark("Whether an area let its monthly need stand in comparison groups of others, when, and who decided it"),
+        mark("to use it in no evaluation of another area beyond what was agreed"),
+        FOR_GOOD,
+    ),
     "circle": Held(
         About.PUBLIC, mark("Names of circles of areas, and who made them when"), mark("to join them"), FOR_GOOD
     ),
@@ -406,6 +412,63 @@ HELD: dict[str, Held] = {
         About.NEED,
         mark("Which way a measure of need is to go, fixed beforehand, with the reason"),
         mark("so that a change is called better or worse only by a plan"),
+        AS_LONG_AS_THE_AREA,
+    ),
+    "benefit": Held(
+        About.WORK,
+        mark(
+            "Each benefit of an intervention: what, how many, which price, which organisation benefits, its source, "
+            "who entered it when; withdrawn ones too"
+        ),
+        mark("to work out what an effect was worth, and show from what"),
+        AS_LONG_AS_THE_AREA,
+    ),
+    "beside_money": Held(
+        About.WORK,
+        mark("What stands beside the money: benefits, harms, opportunities and risks in words, and what shows them"),
+        mark("so that what has no price is seen as well"),
+        AS_LONG_AS_THE_AREA,
+    ),
+    "unit_cost_edition": Held(
+        About.PUBLIC,
+        mark("Files of unit costs that administrators brought in, when and by whom; withdrawn ones too"),
+        mark("to work out money, and say by which prices"),
+        FOR_GOOD,
+    ),
+    "intervention": Held(
+        About.WORK,
+        mark("What was done to change need: where, when, for whom, at what cost, meant to change what"),
+        mark("so that its effect can be judged"),
+        AS_LONG_AS_THE_AREA,
+    ),
+    "evaluation_plan": Held(
+        About.WORK,
+        mark("How an intervention is to be judged, every version, with who fixed it and what was known by then"),
+        mark("so that everybody sees whether it was fixed before the result"),
+        AS_LONG_AS_THE_AREA,
+    ),
+    "lesson": Held(
+        About.WORK,
+        mark("What was learned of something that was tried: where, for whom, why, what shows it; who wrote it when"),
+        mark("so that others need not learn it again"),
+        AS_LONG_AS_THE_AREA,
+    ),
+    "capability_pair": Held(
+        About.WORK,
+        mark("Which indicator was expected to go with which need, which way and how much later, and who named it when"),
+        mark("so that everybody sees whether it was named before the result"),
+        AS_LONG_AS_THE_AREA,
+    ),
+    "outcome_series": Held(
+        About.WORK,
+        mark("Which series of counts or amounts were brought in from elsewhere: of what, who counted, who and when"),
+        mark("to judge an intervention by what was counted elsewhere"),
+        AS_LONG_AS_THE_AREA,
+    ),
+    "outcome_point": Held(
+        About.WORK,
+        mark("The count or amount of one month, quarter or year, and what it is in proportion to; of no single person"),
+        mark("to judge an intervention by what was counted elsewhere"),
         AS_LONG_AS_THE_AREA,
     ),
     "step_change": Held(

@@ -55,6 +55,10 @@ class ExportKind(StrEnum):
     FRAMEWORK = "framework"
     NEED = "need"
     NEED_WITH_SMALL_NUMBERS = "need_with_small_numbers"
+    VALUE = "value"
+    UNIT_COSTS = "unit_costs"
+    OUTCOMES = "outcomes"
+    OUTCOMES_WITH_SMALL_NUMBERS = "outcomes_with_small_numbers"
 
 
 FOR_READERS = frozenset(
@@ -64,6 +68,9 @@ FOR_READERS = frozenset(
         ExportKind.BOARD_PACK,
         ExportKind.NEED,
         ExportKind.NEED_WITH_SMALL_NUMBERS,
+        ExportKind.VALUE,
+        ExportKind.OUTCOMES,
+        ExportKind.OUTCOMES_WITH_SMALL_NUMBERS,
     }
 )
 """Of one area, for everybody who may read it."""
@@ -144,7 +151,7 @@ def _require_right(kind: ExportKind, viewer: Viewer, area_id: AreaId | None) -> 
         viewer.reading(area_id)
     elif kind is ExportKind.COMPARISON and area_id is None:
         viewer.seeing_comparison()
-    elif kind is ExportKind.FRAMEWORK and area_id is None:
+    elif kind in {ExportKind.FRAMEWORK, ExportKind.UNIT_COSTS} and area_id is None:
         viewer.seeing_areas()
     else:
         raise Refused(_("There is no file of this kind for this area."))

@@ -76,14 +76,7 @@ def _ticks(gate: ClosedGate, framework: Framework) -> str:
 
 def _asks(gate: ClosedGate, framework: Framework) -> list[str]:
     sentences = []
-    if gate.needs == {GateNeed.MEASURED_EFFECT}:
-        sentences.append(
-            _(
-                "Level {level} asks for a measured effect on need. Effects cannot be recorded here yet, so the level "
-                "counts as claimed."
-            ).format(level=gate.level)
-        )
-    elif gate.needs:
+    if gate.needs:
         sentences.append(_("{asked}; {here}.").format(asked=_asked(gate), here=_here(gate)))
     if gate.ticks:
         sentences.append(

@@ -11,6 +11,7 @@ from resilience.locales import _
 from resilience.services import bringing_data, setting_up
 from resilience.services.board import board
 from resilience.services.disruptions import disruptions
+from resilience.services.effect.effect_page import effect
 from resilience.services.need_changes import need_changes
 from resilience.services.need_coverage_page import coverage_of_need
 from resilience.services.need_offers import need_offers
@@ -22,6 +23,7 @@ from resilience.services.rounds import rounds
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from resilience.domain.identity import InterventionId
     from resilience.domain.viewer import Viewer
     from resilience.domain.vocabulary import Basis
     from resilience.storage.store import Store
@@ -47,15 +49,28 @@ VIEWS: Mapping[str, Callable[[Store, Viewer, AreaId, Basis | None], object]] = {
     "areas": lambda store, viewer, _area, _basis: setting_up.areas(store, viewer),
     "rounds": lambda store, viewer, _area, _basis: rounds(store, viewer),
 }
+OF_INTERVENTION: Mapping[str, Callable[[Store, Viewer, AreaId, InterventionId], object]] = {"effect": effect}
+"""Views of one intervention of an area, by its number."""
 WITHOUT_AREA = frozenset({"areas", "rounds"})
 """Views that belong to no single area."""
 
 
-def view(store: Store, viewer: Viewer, name: str, area_id: AreaId | None, basis: Basis | None = None) -> object:
+def view(
+    store: Store,
+    viewer: Viewer,
+    name: str,
+    area_id: AreaId | None,
+    basis: Basis | None = None,
+    *,
+    intervention: InterventionId | None = None,
+) -> object:
     """Return a frozen view by its name, as this viewer may see it.
 
-    Raises `NotFound` for an unknown name, or where a view of one area is asked for without saying which.
+    Raises `NotFound` for an unknown name, or where a view of one area or intervention is asked for without which.
     """
+    of_one = OF_INTERVENTION.get(name)
+    if of_one is not None and area_id is not None and intervention is not None:
+        return of_one(store, viewer, area_id, intervention)
     make = VIEWS.get(name)
     if make is None or (area_id is None and name not in WITHOUT_AREA):
         raise NotFound(_("There is no view called “{name}”.").format(name=name))

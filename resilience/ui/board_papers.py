@@ -33,8 +33,8 @@ def _copies(assessment_id: AssessmentId | None) -> None:
         return
     parts.say(
         _(
-            "Confidence by feature, agreed levels with their reasons, dissents, evidence and the sign-off. Figures of "
-            "need are not in it."
+            "Confidence by feature, agreed levels with their reasons, dissents, evidence and the sign-off; in words "
+            "what changed in need, and of each intervention that was judged its effect and worth."
         )
     )
     copies.offer(document, ExportKind.BOARD_PACK, session.area_id(), of=document.sections)

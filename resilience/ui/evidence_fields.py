@@ -15,6 +15,7 @@ from resilience.services import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from resilience.views.evidence import EvidenceLine
 
@@ -32,6 +33,7 @@ PROOF_WORDS: dict[GateNeed, str] = {
     GateNeed.DELIVERY: mark("It was delivered to people in ordinary times"),
     GateNeed.COMPARISON: mark("It compares what was expected with what happened"),
     GateNeed.MEASURED_RESULT: mark("It holds a measured figure that shows the state described"),
+    GateNeed.MEASURED_EFFECT: mark("An effect on need was measured: it is judged here, by its plan"),
     GateNeed.REVIEWED_ON_EVIDENCE: mark("It is a dated review that changed or kept things because of evidence"),
 }
 """What an item may be said to show besides, as somebody would say it."""
@@ -44,75 +46,28 @@ def typed(key: str, area_marking: Marking, held: EvidenceDraft | None, send: str
     marking that may be chosen.
     """
     with st.form(key, border=False):
-        title = st.text_input(
-            _("What is it?"),
-            value=held.title if held else "",
-            max_chars=LONGEST_TITLE,
-            placeholder=_("Report of the flood exercise"),
-            help=_("A title that others recognise. No names of people."),
-            key=f"{key}_title",
-        )
-        kind = _kind(key, held)
-        reference = st.text_input(
-            _("Where is it?"),
-            value=held.reference if held else "",
-            max_chars=LONGEST_REFERENCE,
-            placeholder=_("https:// … or where the file lies"),
-            help=_(
-                "An address that begins with https:// becomes a link. Anything else, such as a folder or the number of "
-                "a minute, is shown as text. The file itself stays where it is. No names of people."
-            ),
-            key=f"{key}_reference",
-        )
-        first, second = st.columns(2)
-        dated_on = first.date_input(
-            _("Its date"),
-            value=held.dated_on if held else None,
-            format="DD/MM/YYYY",
-            help=_("The day of the event, of the exercise, or on the document."),
-            key=f"{key}_dated",
-        )
-        expires_on = second.date_input(
-            _("In date until (optional)"),
-            value=held.expires_on if held else None,
-            format="DD/MM/YYYY",
-            help=_("The last day on which it counts. Leave empty if it does not expire."),
-            key=f"{key}_expires",
-        )
-        proves = st.multiselect(
-            _("What does it show besides? (optional)"),
-            [need for need in GateNeed if need in CHOSEN_PROOFS],
-            default=[need for need in GateNeed if held and need in held.proves],
-            format_func=lambda need: _(PROOF_WORDS[need]),
-            placeholder=_("Choose what fits"),
-            help=_("Levels 4 and 5 often ask for one of these."),
-            key=f"{key}_proves",
-        )
-        third, fourth = st.columns(2)
-        owner = third.text_input(
-            _("Who keeps it? (a role)"),
-            value=held.owner if held else "",
-            max_chars=LONGEST_TITLE,
-            placeholder=_("Resilience officer, county council"),
-            help=_("A role, never the name of a person."),
-            key=f"{key}_owner",
-        )
-        markings = [one for one in Marking if Marking.strictest(one, area_marking) is one]
-        marking = fourth.selectbox(
-            _("Handling marking"),
-            markings,
-            index=markings.index(held.marking) if held and held.marking in markings else 0,
-            format_func=lambda one: one.label,
-            help=_("It is kept in every file that holds this item."),
-            key=f"{key}_marking",
-        )
+        title, kind, reference = _title(key, held), _kind(key, held), _reference(key, held)
+        dated_on, expires_on = _dates(key, held)
+        proves = _proves(key, held)
+        owner, marking = _keeping(key, area_marking, held)
         if not st.form_submit_button(send, type="primary", key=f"{key}_send"):
             return None
     if kind is None:
         raise Refused(_("Please choose what kind of evidence it is."))
     if dated_on is None:
         raise Refused(_("Please give the date of the evidence."))
-    return EvidenceDraft(title, kind, reference, dated_on, owner, marking, expires_on, frozenset(proves))
+    return EvidenceDraft(title, kind, reference, dated_on, owner, marking, expires_on, proves)
+
+
+def _title(key: str, held: EvidenceDraft | None) -> str:
+    return st.text_input(
+        _("What is it?"),
+        value=held.title if held else "",
+        max_chars=LONGEST_TITLE,
+        placeholder=_("Report of the flood exercise"),
+        help=_("A title that others recognise. No names of people."),
+        key=f"{key}_title",
+    )
 
 
 def _kind(key: str, held: EvidenceDraft | None) -> EvidenceKind | None:
@@ -125,6 +80,77 @@ def _kind(key: str, held: EvidenceDraft | None) -> EvidenceKind | None:
         key=f"{key}_kind",
     )
     return chosen
+
+
+def _reference(key: str, held: EvidenceDraft | None) -> str:
+    return st.text_input(
+        _("Where is it?"),
+        value=held.reference if held else "",
+        max_chars=LONGEST_REFERENCE,
+        placeholder=_("https:// … or where the file lies"),
+        help=_(
+            "An address that begins with https:// becomes a link. Anything else, such as a folder or the number of "
+            "a minute, is shown as text. The file itself stays where it is. No names of people."
+        ),
+        key=f"{key}_reference",
+    )
+
+
+def _dates(key: str, held: EvidenceDraft | None) -> tuple[date | None, date | None]:
+    """Draw side by side the day of the item and the last day on which it counts."""
+    first, second = st.columns(2)
+    dated_on = first.date_input(
+        _("Its date"),
+        value=held.dated_on if held else None,
+        format="DD/MM/YYYY",
+        help=_("The day of the event, of the exercise, or on the document."),
+        key=f"{key}_dated",
+    )
+    expires_on = second.date_input(
+        _("In date until (optional)"),
+        value=held.expires_on if held else None,
+        format="DD/MM/YYYY",
+        help=_("The last day on which it counts. Leave empty if it does not expire."),
+        key=f"{key}_expires",
+    )
+    return dated_on, expires_on
+
+
+def _proves(key: str, held: EvidenceDraft | None) -> frozenset[GateNeed]:
+    return frozenset(
+        st.multiselect(
+            _("What does it show besides? (optional)"),
+            [need for need in GateNeed if need in CHOSEN_PROOFS],
+            default=[need for need in GateNeed if held and need in held.proves],
+            format_func=lambda need: _(PROOF_WORDS[need]),
+            placeholder=_("Choose what fits"),
+            help=_("Levels 4 and 5 often ask for one of these."),
+            key=f"{key}_proves",
+        )
+    )
+
+
+def _keeping(key: str, area_marking: Marking, held: EvidenceDraft | None) -> tuple[str, Marking]:
+    """Draw side by side who keeps the item and how it is marked."""
+    first, second = st.columns(2)
+    owner = first.text_input(
+        _("Who keeps it? (a role)"),
+        value=held.owner if held else "",
+        max_chars=LONGEST_TITLE,
+        placeholder=_("Resilience officer, county council"),
+        help=_("A role, never the name of a person."),
+        key=f"{key}_owner",
+    )
+    markings = [one for one in Marking if Marking.strictest(one, area_marking) is one]
+    marking = second.selectbox(
+        _("Handling marking"),
+        markings,
+        index=markings.index(held.marking) if held and held.marking in markings else 0,
+        format_func=lambda one: one.label,
+        help=_("It is kept in every file that holds this item."),
+        key=f"{key}_marking",
+    )
+    return owner, marking
 
 
 def as_list(lines: Iterable[EvidenceLine], *, opens: str = "") -> str:

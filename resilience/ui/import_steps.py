@@ -77,9 +77,7 @@ def _sheet(first: SourceTable, key: str) -> str:
     """Ask which worksheet is read, where there are several; "" for the first that holds anything."""
     if len(first.sheets) < SEVERAL:
         return ""
-    chosen = one_of(
-        _("Sheet of the workbook"), first.sheets, parts.literal, key=f"import_sheet_{key}", chosen=first.sheet
-    )
+    chosen = one_of(_("Sheet of the workbook"), first.sheets, str, key=f"import_sheet_{key}", chosen=first.sheet)
     return "" if chosen == first.sheet else chosen
 
 

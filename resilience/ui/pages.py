@@ -41,6 +41,7 @@ class PageSpec:
 
 ASSESSMENT, RESULTS, NEED = mark("Assessment"), mark("Results"), mark("Need")
 TOGETHER, SET_UP = mark("Together"), mark("Set up")
+EFFECT = mark("Effect and value")
 """The menus of the navigation; a page without one stands beside them."""
 AREA = "area"
 """The name under which the area spoken of stands in the address."""
@@ -75,10 +76,18 @@ PAGES = (
     PageSpec("tally", mark("Weekly tally"), Action.LEAD, section=NEED),
     PageSpec("bring_data", mark("Bring data"), Action.LEAD, section=NEED),
     PageSpec("disruptions", mark("Disruptions"), Action.READ_AREA, section=NEED),
+    PageSpec("path", mark("From need to value"), Action.READ_AREA, section=EFFECT),
+    PageSpec("interventions", mark("Interventions"), Action.READ_AREA, section=EFFECT),
+    PageSpec("effect", mark("Effect"), Action.READ_AREA, section=EFFECT),
+    PageSpec("outcomes", mark("Outcomes counted elsewhere"), Action.READ_AREA, section=EFFECT),
+    PageSpec("value", mark("Value for money"), Action.READ_AREA, section=EFFECT),
+    PageSpec("capability", mark("Capability and need"), Action.READ_AREA, section=EFFECT),
     PageSpec("sharing", mark("Sharing"), Action.READ_AREA, section=TOGETHER),
     PageSpec("compare", mark("Compare"), Action.SEE_COMPARISON, needs_area=False, section=TOGETHER),
     PageSpec("self_and_peer", mark("Self and peer"), Action.SEE_COMPARISON, needs_area=False, section=TOGETHER),
     PageSpec("rounds", mark("Rounds"), Action.SEE_AREAS, needs_area=False, section=ASSESSMENT),
+    PageSpec("learning", mark("What we learned"), Action.SEE_AREAS, needs_area=False, section=EFFECT),
+    PageSpec("unit_costs", mark("Unit costs"), Action.SEE_AREAS, needs_area=False, section=EFFECT),
     PageSpec("areas", mark("Areas"), Action.SEE_AREAS, needs_area=False, section=SET_UP),
     PageSpec("people", mark("People"), Action.PEOPLE, needs_area=False, or_in_area=Action.OVERSEE, section=SET_UP),
     PageSpec("record", mark("Record"), Action.KEEP, needs_area=False, or_in_area=Action.OVERSEE, section=SET_UP),

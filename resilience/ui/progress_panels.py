@@ -35,7 +35,7 @@ def which(view: ProgressView) -> None:
         _("Feature"),
         list(names),
         index=list(names).index(view.feature),
-        format_func=lambda code: parts.literal(names[code]),
+        format_func=lambda code: names[code],
         key=ADDRESS,
         bind="query-params",
     )

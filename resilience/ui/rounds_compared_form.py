@@ -10,7 +10,7 @@ from resilience.domain.identity import AssessmentId
 from resilience.locales import _
 from resilience.services.exports import ExportKind
 from resilience.services.rounds_compared import document
-from resilience.ui import copies, parts, session
+from resilience.ui import copies, session
 
 if TYPE_CHECKING:
     from resilience.views.rounds_compared import RoundsComparedView
@@ -44,7 +44,7 @@ def _one_of(label: str, choices: tuple[AssessmentChoice, ...], held: AssessmentI
         label,
         list(names),
         index=list(names).index(str(held)),
-        format_func=lambda number: parts.literal(names[number]),
+        format_func=lambda number: names[number],
         key=name,
         bind="query-params",
     )

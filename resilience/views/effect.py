@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from resilience.domain.identity import InterventionId
     from resilience.domain.vocabulary import CountedAs, Design, Verdict
+    from resilience.views.board import Item
     from resilience.views.need import Judged
     from resilience.views.table import Table
 
@@ -127,3 +128,11 @@ class EffectView:
     measured: MeasuredEffect | None = None
     empty: str = ""
     empty_link: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EffectsForBoard:
+    """What the board page says of effects: one sentence on all, and a line for each intervention judged or waiting."""
+
+    sentence: str
+    items: tuple[Item, ...]

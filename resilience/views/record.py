@@ -63,7 +63,16 @@ DEED_WORDS: dict[Deed, str] = {
     Deed.TALLY: mark("Saved a weekly tally"),
     Deed.REPORTING_CHANGE: mark("Noted or withdrew a change in reporting"),
     Deed.STEP_CHANGE: mark("Recorded or withdrew a step in a series of need"),
+    Deed.NEED_SHARING: mark("Decided whether the area's need stands in comparison groups"),
     Deed.NEED_PLAN: mark("Fixed or withdrew which way a measure of need is to go"),
+    Deed.OUTCOME_SERIES: mark("Brought in, withdrew or brought back series counted elsewhere"),
+    Deed.INTERVENTION: mark("Recorded, changed, withdrew or brought back an intervention"),
+    Deed.EVALUATION_PLAN: mark("Fixed an evaluation plan, or a later version of one"),
+    Deed.LEARNING: mark("Wrote down, changed or withdrew a lesson"),
+    Deed.CAPABILITY_PAIR: mark("Named or withdrew a pair of capability and need"),
+    Deed.BENEFIT: mark("Entered, withdrew or brought back a benefit"),
+    Deed.BESIDE_MONEY: mark("Entered, withdrew or brought back what stands beside the money"),
+    Deed.UNIT_COSTS: mark("Brought in, withdrew or brought back unit costs"),
 }
 """Each deed as the page names it; a test finds one for every deed."""
 

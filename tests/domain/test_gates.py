@@ -30,9 +30,7 @@ TODAY = date(2026, 11, 22)
 SL1 = FRAMEWORK.indicator("SL1")
 """Asks at 3 for evidence in date, at 4 for an exercise or a real event within 24 months, at 5 for a measured effect."""
 ALL_TICKS = frozenset(tick.code for tick in FRAMEWORK.ticks)
-EFFECTS_WAIT = (
-    "Level 5 asks for a measured effect on need. Effects cannot be recorded here yet, so the level counts as claimed."
-)
+NO_EFFECT = "Level 5 asks for a measured effect on need; nothing here shows it yet."
 
 
 def item(kind: EvidenceKind, dated_on: date, expires_on: date | None = None, proves=()) -> EvidenceDraft:
@@ -182,7 +180,7 @@ def test_what_a_level_still_lacks_is_said_gate_by_gate_with_what_is_there():
     plan, old = item(EvidenceKind.DOCUMENT, date(2026, 1, 1)), item(EvidenceKind.EXERCISE, date(2024, 3, 9))
     assert lacks(standing(SL1, 5, [plan, old], ALL_TICKS, TODAY), FRAMEWORK) == (
         "Level 4 asks for an exercise or a real event within the last 24 months; the newest here is of March 2024.",
-        EFFECTS_WAIT,
+        NO_EFFECT,
     )
     assert lacks(standing(SL1, 3, [], (), TODAY), FRAMEWORK) == (
         "Level 3 asks for evidence in date; nothing here shows it yet.",
@@ -230,7 +228,7 @@ def test_evidence_that_cannot_be_is_refused_with_what_to_do():
     with pytest.raises(Refused, match="expires before its own date"):
         replace(good, expires_on=TODAY - timedelta(days=1))
     with pytest.raises(Refused, match="nothing that an item can be said to prove"):
-        replace(good, proves=frozenset({GateNeed.MEASURED_EFFECT}))
+        replace(good, proves=frozenset({GateNeed.EXERCISE}))
     with pytest.raises(Refused, match="201 characters; 200 fit"):
         replace(good, title="x" * 201)
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 import csv
 import inspect
 import io
+import itertools
 import pkgutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import Enum
 from functools import cache
@@ -20,6 +22,7 @@ from pathlib import Path
 import resilience.services
 from resilience.domain.area import NewArea, NewPlace, Population
 from resilience.domain.assessment import DONT_KNOW, ScoreDraft
+from resilience.domain.capability import PairDraft
 from resilience.domain.community import LinkDraft
 from resilience.domain.disruption import NewDisruption
 from resilience.domain.errors import (
@@ -33,13 +36,25 @@ from resilience.domain.errors import (
 )
 from resilience.domain.events import EventDraft, LookBack
 from resilience.domain.evidence import EvidenceDraft
-from resilience.domain.identity import AreaId, CommentId, EvidenceId, ReportingChangeId
+from resilience.domain.identity import (
+    AreaId,
+    BenefitId,
+    BesideId,
+    CommentId,
+    EditionId,
+    EvidenceId,
+    LearningId,
+    ReportingChangeId,
+)
+from resilience.domain.intervention import Intervention
 from resilience.domain.invitation import Invitee, PeerReviewDraft
+from resilience.domain.learning import LearningDraft
 from resilience.domain.moderation import AgreedDraft
 from resilience.domain.need_notes import ReportingDraft
 from resilience.domain.need_plan import Improvement, NeedPlanDraft, StepChangeDraft
 from resilience.domain.need_question import ComparisonChoice, NeedFilter
 from resilience.domain.offline_form import OfflineColumn
+from resilience.domain.outcome import Outcome
 from resilience.domain.plans import ActionDraft, TargetDraft
 from resilience.domain.policy import Action
 from resilience.domain.retention import Kept
@@ -49,8 +64,10 @@ from resilience.domain.sign_off import DissentDraft
 from resilience.domain.viewer import OPERATOR, Viewer
 from resilience.domain.vocabulary import (
     AreaKind,
+    Aspect,
     AssessmentKind,
     Confidence,
+    CountedAs,
     Direction,
     EventKind,
     EvidenceKind,
@@ -60,8 +77,10 @@ from resilience.domain.vocabulary import (
     Role,
     RoundState,
     Sharing,
+    Worked,
 )
 from resilience.intake.mapping import Constant, Field, FromColumn, Mapping, When
+from resilience.intake.outcome_series_columns import SeriesColumns, SeriesSaid
 from resilience.services import (
     accounts,
     adding_evidence,
@@ -133,11 +152,25 @@ from resilience.services import (
     tries,
     viewing,
 )
+from resilience.services.effect import (
+    board_effects,
+    brought_series,
+    brought_series_download,
+    brought_series_page,
+    effect_page,
+    path,
+    planning,
+    register,
+)
+from resilience.services.learning import capability, log, pair_naming, writing
 from resilience.services.uk_time import uk_day
+from resilience.services.value import entering, unit_costs, worth
+from resilience.services.value.download import value_document
 from resilience.storage.store import Store
 from resilience.views.need_volume import NotesOnVolume
 from resilience.views.results import ResultsChoices
 from resilience.views.tally import TypedTally
+from tests.matrix import effects_held
 from tests.matrix.world import HASHER, PASSWORD, HeldArea, Kind, World
 from tests.services.frameworks_made import OWN, table
 
@@ -153,7 +186,14 @@ OF_ALL_AREAS = Mapping("by area", when=When("date"), area=FromColumn("area"), ru
 STORM, FLOOD = (NewDisruption(name, name.lower(), date(2026, 1, 1), None) for name in ("Storm", "Flood"))
 QUERY = record.RecordQuery()
 TALLIED = TypedTally({("telephone", "FOD"): "3"}, frozenset())
+SERIES_FILE = b"month,n\n2026-01,5\n2026-02,6\n"
+SERIES_SAID = (
+    SeriesColumns("month", ("n",)),
+    SeriesSaid("Calls elsewhere", CountedAs.OTHER, "calls", "a help line", is_count=True),
+)
 MAIN = "local-resilience-capability"
+A_LESSON = LearningDraft("a", Worked.WORKED, "a", "", "", "")
+A_PAIR = (MAIN, "SL1", Outcome(Aspect.VOLUME), Improvement.DOWN)
 NEW_ITEM = EvidenceDraft("Plan", EvidenceKind.DOCUMENT, "", date(2026, 1, 1), "", Marking.OFFICIAL_SENSITIVE)
 
 
@@ -278,6 +318,14 @@ def _decide(a: Ask) -> None:
     sharing.decide(a.store, a.viewer, a.area_id, wanted, seen=seen[0].number if seen else 0, is_agreed=True)
 
 
+def _decide_need(a: Ask) -> None:
+    with a.store.reading() as tx:
+        tx.people.act_as(a.viewer)
+        seen = tx.sharing.need_decisions(a.area_id)
+    is_agreed, number = (seen[0].is_agreed, seen[0].number) if seen else (False, 0)
+    sharing.decide_need(a.store, a.viewer, a.area_id, agreed=not is_agreed, seen=number, is_confirmed=True)
+
+
 def _decide_about_circle(a: Ask) -> None:
     with a.store.reading() as tx:
         tx.people.act_as(a.viewer)
@@ -320,6 +368,13 @@ def _own_dissent(a: Ask) -> int:
     with a.store.reading() as tx:
         held = tx.sign_offs.dissents(tx.people.act_as(OPERATOR).reading(a.area_id), a.area.moderated)
     return next((one.number for one in held if one.recorded_by == a.viewer.person_id), held[0].number)
+
+
+def _bring_series_back(a: Ask) -> None:
+    if a.may:
+        with suppress(NotTheirs):  # withdrawn before
+            brought_series.withdraw(a.store, OPERATOR, a.area_id, a.area.effects.series_id)
+    brought_series.bring_back(a.store, a.viewer, a.area_id, a.area.effects.series_id)
 
 
 def _sign_off(a: Ask) -> object:
@@ -386,6 +441,99 @@ def _brought_back(a: Ask) -> object:
     data = _offline(a)
     seen = offline_form.preview(a.store, a.viewer, a.area_id, "form.csv", data).seen
     return offline_form.bring_back(a.store, a.viewer, a.area_id, "form.csv", data, seen=seen, chosen={})
+
+
+def _bring_back_pair(a: Ask) -> None:
+    number = a.area.effects.pair_id
+    if a.may:
+        number = pair_naming.name_pair(a.store, a.viewer, a.area_id, PairDraft(*A_PAIR, 9, "to be withdrawn"))
+        pair_naming.withdraw_pair(a.store, a.viewer, a.area_id, number)
+    pair_naming.bring_back_pair(a.store, a.viewer, a.area_id, number)
+
+
+def _withdraw_lesson(a: Ask) -> tuple[LearningId, int]:
+    number = a.area.effects.lesson_id
+    if a.may:
+        number = writing.add_lesson(a.store, a.viewer, a.area_id, A_LESSON)
+    return number, writing.withdraw_lesson(a.store, a.viewer, a.area_id, number, seen_version=1)
+
+
+def _bring_back_lesson(a: Ask) -> None:
+    number, version = _withdraw_lesson(a) if a.may else (a.area.effects.lesson_id, 1)
+    writing.bring_back_lesson(a.store, a.viewer, a.area_id, number, A_LESSON, seen_version=version)
+
+
+def _benefit(a: Ask) -> BenefitId:
+    if not a.may:
+        return a.area.effects.benefit_id
+    return entering.add_benefit(a.store, a.viewer, a.area_id, effects_held.benefit_of(a.area.effects))
+
+
+def _beside(a: Ask) -> BesideId:
+    if not a.may:
+        return a.area.effects.beside_id
+    return entering.add_beside(a.store, a.viewer, a.area_id, effects_held.beside_of(a.area.effects))
+
+
+def _bring_back_benefit(a: Ask) -> None:
+    number = _benefit(a)
+    if a.may:
+        entering.withdraw_benefit(a.store, a.viewer, a.area_id, number)
+    entering.bring_back_benefit(a.store, a.viewer, a.area_id, number)
+
+
+def _bring_back_beside(a: Ask) -> None:
+    number = _beside(a)
+    if a.may:
+        entering.withdraw_beside(a.store, a.viewer, a.area_id, number)
+    entering.bring_back_beside(a.store, a.viewer, a.area_id, number)
+
+
+def prices(name: str) -> bytes:
+    """A file of unit costs with one price."""
+    columns = "code,what,unit,counted_as,agency,fiscal,economic,social,price_year,cashable,edition,dated,source,licence"
+    row = f"A1,An attendance,attendance,ae_attendance,NHS,100,,,2020/21,no,{name},2021-01-01,Somebody,OGL v3.0"
+    return f"{columns}\n{row}\n".encode()
+
+
+def _edition(a: Ask, name: str) -> EditionId:
+    """An edition that the viewer brought in, where they may."""
+    if a.may:
+        unit_costs.bring_in(a.store, a.viewer, "prices.csv", prices(f"{name} {next(_editions)}"))
+        held = unit_costs.unit_costs(a.store, a.viewer).editions[0].id
+        return EditionId(0) if held is None else held
+    return EditionId(1)
+
+
+_editions = itertools.count()
+
+
+def _intervention(a: Ask) -> Intervention:
+    with a.store.reading() as tx:
+        return tx.interventions.get(tx.people.act_as(OPERATOR).reading(a.area_id), a.area.effects.intervention_id)
+
+
+def _change_intervention(a: Ask) -> None:
+    held = _intervention(a)
+    draft = replace(held.draft, what="more of it")
+    register.change_intervention(a.store, a.viewer, a.area_id, held.id, draft, seen_version=held.version)
+
+
+def _move_intervention(a: Ask, move: Callable[..., None]) -> None:
+    held = _intervention(a)
+    move(a.store, a.viewer, a.area_id, held.id, seen_version=held.version)
+
+
+def _fix_plan(a: Ask) -> int:
+    return planning.fix_plan(
+        a.store,
+        a.viewer,
+        a.area_id,
+        a.area.effects.intervention_id,
+        effects_held.PLAN,
+        seen_version=1,
+        is_confirmed=True,
+    )
 
 
 def _indicator(a: Ask, place: int) -> str:
@@ -954,6 +1102,49 @@ CALLS = (
         writes=True,
     ),
     Call(
+        "effect.brought_series_page.outcomes",
+        Action.READ_AREA,
+        lambda a: brought_series_page.outcomes(a.store, a.viewer, a.area_id),
+    ),
+    *(
+        Call(
+            f"effect.brought_series_download.series_document:{'with' if small else 'without'} small numbers",
+            Action.READ_AREA,
+            lambda a, small=small: brought_series_download.series_document(
+                a.store, a.viewer, a.area_id, a.area.effects.series_id, with_small_numbers=small
+            ),
+        )
+        for small in (False, True)
+    ),
+    Call(
+        "effect.brought_series.look_at",
+        Action.LEAD,
+        lambda a: brought_series.look_at(a.store, a.viewer, a.area_id, "series.csv", SERIES_FILE),
+    ),
+    Call(
+        "effect.brought_series.recognised",
+        Action.LEAD,
+        lambda a: brought_series.recognised(a.store, a.viewer, a.area_id, "series.csv", SERIES_FILE),
+    ),
+    Call(
+        "effect.brought_series.check",
+        Action.LEAD,
+        lambda a: brought_series.check(a.store, a.viewer, a.area_id, "series.csv", SERIES_FILE, *SERIES_SAID),
+    ),
+    Call(
+        "effect.brought_series.bring_in",
+        Action.LEAD,
+        lambda a: brought_series.bring_in(a.store, a.viewer, a.area_id, "series.csv", SERIES_FILE, *SERIES_SAID),
+        writes=True,
+    ),
+    Call(
+        "effect.brought_series.withdraw",
+        Action.LEAD,
+        lambda a: brought_series.withdraw(a.store, a.viewer, a.area_id, a.area.effects.series_id),
+        writes=True,
+    ),
+    Call("effect.brought_series.bring_back", Action.LEAD, _bring_series_back, writes=True),
+    Call(
         "disruptions.record_disruption",
         Action.LEAD,
         lambda a: disruptions.record_disruption(a.store, a.viewer, a.area_id, FLOOD),
@@ -1009,7 +1200,165 @@ CALLS = (
         ),
         writes=True,
     ),
+    Call(
+        "value.worth.interventions_to_value",
+        Action.READ_AREA,
+        lambda a: worth.interventions_to_value(a.store, a.viewer, a.area_id),
+    ),
+    *(
+        Call(
+            f"value.{name}",
+            Action.READ_AREA,
+            lambda a, shown=shown: shown(a.store, a.viewer, a.area_id, a.area.effects.intervention_id),
+        )
+        for name, shown in (("worth.worth", worth.worth), ("download.value_document", value_document))
+    ),
+    Call(
+        "value.entering.add_benefit",
+        Action.LEAD,
+        lambda a: entering.add_benefit(a.store, a.viewer, a.area_id, effects_held.benefit_of(a.area.effects)),
+        writes=True,
+    ),
+    Call(
+        "value.entering.add_beside",
+        Action.LEAD,
+        lambda a: entering.add_beside(a.store, a.viewer, a.area_id, effects_held.beside_of(a.area.effects)),
+        writes=True,
+    ),
+    Call(
+        "value.entering.withdraw_benefit",
+        Action.LEAD,
+        lambda a: entering.withdraw_benefit(a.store, a.viewer, a.area_id, _benefit(a)),
+        writes=True,
+    ),
+    Call(
+        "value.entering.withdraw_beside",
+        Action.LEAD,
+        lambda a: entering.withdraw_beside(a.store, a.viewer, a.area_id, _beside(a)),
+        writes=True,
+    ),
+    Call("value.entering.bring_back_benefit", Action.LEAD, _bring_back_benefit, writes=True),
+    Call("value.entering.bring_back_beside", Action.LEAD, _bring_back_beside, writes=True),
+    Call("value.unit_costs.unit_costs", Action.SEE_AREAS, lambda a: unit_costs.unit_costs(a.store, a.viewer)),
+    Call("value.unit_costs.edition_file", Action.SEE_AREAS, lambda a: unit_costs.edition_file(a.store, a.viewer)),
+    Call(
+        "value.unit_costs.check",
+        Action.SET_UP,
+        lambda a: unit_costs.check(a.store, a.viewer, "prices.csv", prices("looked at")),
+    ),
+    Call(
+        "value.unit_costs.bring_in",
+        Action.SET_UP,
+        lambda a: unit_costs.bring_in(a.store, a.viewer, "prices.csv", prices("brought in")),
+        writes=True,
+    ),
+    Call(
+        "value.unit_costs.withdraw_edition",
+        Action.SET_UP,
+        lambda a: unit_costs.withdraw_edition(a.store, a.viewer, _edition(a, "withdrawn")),
+        writes=True,
+    ),
+    Call(
+        "value.unit_costs.bring_back_edition",
+        Action.SET_UP,
+        lambda a: unit_costs.bring_back_edition(a.store, a.viewer, _edition(a, "brought back")),
+        writes=True,
+    ),
+    Call(
+        "effect.register.interventions",
+        Action.READ_AREA,
+        lambda a: register.interventions(a.store, a.viewer, a.area_id),
+    ),
+    Call(
+        "effect.board_effects.board_effects",
+        Action.READ_AREA,
+        lambda a: board_effects.board_effects(a.store, a.viewer, a.area_id),
+    ),
+    Call(
+        "effect.path.path",
+        Action.READ_AREA,
+        lambda a: path.path(a.store, a.viewer, a.area_id, a.area.effects.intervention_id),
+    ),
+    Call(
+        "effect.effect_page.interventions_to_judge",
+        Action.READ_AREA,
+        lambda a: effect_page.interventions_to_judge(a.store, a.viewer, a.area_id),
+    ),
+    *(
+        Call(
+            f"effect.effect_page.{shown.__name__}",
+            Action.READ_AREA,
+            lambda a, shown=shown: shown(a.store, a.viewer, a.area_id, a.area.effects.intervention_id),
+        )
+        for shown in (effect_page.first_fit, effect_page.effect)
+    ),
+    Call(
+        "effect.planning.plan_start",
+        Action.LEAD,
+        lambda a: planning.plan_start(a.store, a.viewer, a.area_id, a.area.effects.intervention_id),
+    ),
+    Call(
+        "effect.planning.preview_plan",
+        Action.LEAD,
+        lambda a: planning.preview_plan(
+            a.store, a.viewer, a.area_id, a.area.effects.intervention_id, effects_held.PLAN
+        ),
+    ),
+    Call("effect.planning.fix_plan", Action.LEAD, _fix_plan, writes=True),
+    Call(
+        "effect.register.add_intervention",
+        Action.LEAD,
+        lambda a: register.add_intervention(a.store, a.viewer, a.area_id, effects_held.INTERVENTION),
+        writes=True,
+    ),
+    Call("effect.register.change_intervention", Action.LEAD, _change_intervention, writes=True),
+    *(
+        Call(
+            f"effect.register.{move.__name__}",
+            Action.LEAD,
+            lambda a, move=move: _move_intervention(a, move),
+            writes=True,
+        )
+        for move in (register.withdraw_intervention, register.bring_back_intervention)
+    ),
+    Call("learning.log.learning_log", Action.READ_AREA, lambda a: log.learning_log(a.store, a.viewer, a.area_id)),
+    Call("learning.log.shared_lessons", Action.SEE_AREAS, lambda a: log.shared_lessons(a.store, a.viewer)),
+    Call(
+        "learning.writing.add_lesson",
+        Action.LEAD,
+        lambda a: writing.add_lesson(a.store, a.viewer, a.area_id, A_LESSON),
+        writes=True,
+    ),
+    Call(
+        "learning.writing.change_lesson",
+        Action.LEAD,
+        lambda a: writing.change_lesson(
+            a.store, a.viewer, a.area_id, a.area.effects.lesson_id, A_LESSON, seen_version=1
+        ),
+        writes=True,
+    ),
+    Call("learning.writing.withdraw_lesson", Action.LEAD, _withdraw_lesson, writes=True),
+    Call("learning.writing.bring_back_lesson", Action.LEAD, _bring_back_lesson, writes=True),
+    Call(
+        "learning.capability.capability",
+        Action.READ_AREA,
+        lambda a: capability.capability(a.store, a.viewer, a.area_id),
+    ),
+    Call(
+        "learning.pair_naming.name_pair",
+        Action.LEAD,
+        lambda a: pair_naming.name_pair(a.store, a.viewer, a.area_id, PairDraft(*A_PAIR, 3, "why")),
+        writes=True,
+    ),
+    Call(
+        "learning.pair_naming.withdraw_pair",
+        Action.LEAD,
+        lambda a: pair_naming.withdraw_pair(a.store, a.viewer, a.area_id, a.area.effects.pair_id),
+        writes=True,
+    ),
+    Call("learning.pair_naming.bring_back_pair", Action.LEAD, _bring_back_pair, writes=True),
     Call("sharing.decide", Action.SHARE, _decide, writes=True),
+    Call("sharing.decide_need", Action.SHARE, _decide_need, writes=True),
     Call(
         "sharing.set_authority",
         Action.SHARE,
@@ -1253,6 +1602,10 @@ CALLS = (
             (exports.ExportKind.ASSESSMENT, Action.READ_AREA),
             (exports.ExportKind.NEED, Action.READ_AREA),
             (exports.ExportKind.NEED_WITH_SMALL_NUMBERS, Action.READ_AREA),
+            (exports.ExportKind.VALUE, Action.READ_AREA),
+            (exports.ExportKind.UNIT_COSTS, Action.SEE_AREAS),
+            (exports.ExportKind.OUTCOMES, Action.READ_AREA),
+            (exports.ExportKind.OUTCOMES_WITH_SMALL_NUMBERS, Action.READ_AREA),
             (exports.ExportKind.COMPARISON, Action.SEE_COMPARISON),
             (exports.ExportKind.FRAMEWORK, Action.SEE_AREAS),
         )

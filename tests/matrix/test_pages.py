@@ -26,8 +26,16 @@ SHOWN_TO = {
     "bring_data": {"lead", "two_areas"},
     "compare": {"member", "board", "lead", "two_areas"},
     "self_and_peer": {"member", "board", "lead", "two_areas"},
+    "learning": WITH_PEERS,
+    "capability": OF_AREA,
     "data_protection": EVERYBODY,
     "disruptions": OF_AREA,
+    "outcomes": OF_AREA,
+    "interventions": OF_AREA,
+    "effect": OF_AREA,
+    "path": OF_AREA,
+    "value": OF_AREA,
+    "unit_costs": WITH_PEERS,
     "moderation": OF_AREA,
     "room": {"lead", "two_areas"},
     "community": OF_AREA,
@@ -58,6 +66,8 @@ SHOWN_TO = {
 IN_OTHER = {"bring_data", "checks", "people", "record", "room", "tally"}
 """Pages for which somebody who scores in one area and leads another has to choose that other one."""
 OF_ONE_AREA = {
+    "learning",
+    "capability",
     "board",
     "plan",
     "look_back",
@@ -79,6 +89,11 @@ OF_ONE_AREA = {
     "tally",
     "bring_data",
     "disruptions",
+    "outcomes",
+    "interventions",
+    "effect",
+    "path",
+    "value",
     "evidence",
     "score",
     "sharing",
@@ -160,6 +175,7 @@ def test_a_page_whose_address_names_something_of_another_area_shows_nothing_of_i
         ("checks", {"assessment": moderated}),
         ("changes", {AFTER: moderated, BEFORE: moderated}),
         ("evidence", {"item": item}),
+        ("interventions", {"intervention": str(foreign.effects.intervention_id)}),
     ):
         received = window.open(page, **address)
         shown = {one for one in canaries_in(received) if not _is_theirs(one, lead, page, "own")}

@@ -41,9 +41,11 @@ from resilience.domain.vocabulary import (
     Sharing,
 )
 from resilience.services.frameworks import newest_framework
+from resilience.storage.documents import DraftTable
 from resilience.storage.schema import assessment, metadata
 from resilience.storage.store import Store, Tx
-from tests.matrix.world import AREAS, TARGETS, Kind, World, as_text, canaries_in, canary
+from tests.matrix.effects_held import INTERVENTION, LESSON, PAIR, PLAN, SERIES, benefit_of, beside_of
+from tests.matrix.world import AREAS, NEED_DECISIONS, TARGETS, Kind, World, as_text, canaries_in, canary
 from tests.needs_made import batch
 
 pytestmark = pytest.mark.postgres
@@ -56,6 +58,7 @@ KINDS = (
     "ComparableArea",
     "CircledArea",
     "SummarisableArea",
+    "ControlArea",
     "ReviewedArea",
     "EvidencedArea",
     "DiscussedArea",
@@ -80,10 +83,13 @@ DECIDED_BY_BOARDS = {
     "sign_offs.withdraw_dissent",
 }
 """Board members discuss, dissent and sign, so rows let them write there; what they may of it the proof decides."""
+LENT = {"need_reading.lent", "interventions.starts_of"}
+"""Doors behind which rows of areas stand that lend their need, for whoever holds a role in an area."""
 ASKED = (
     ("nobody", "other"),
     ("lead", "other"),
     ("evaluator", "named"),
+    ("evaluator", "withdrawn"),
     ("role_taken", "own"),
     ("administrator", "named"),
     *(("member", target) for target in TARGETS),
@@ -112,9 +118,10 @@ def forged(kind: str, area_id, person_id):
 
 def doors() -> Iterator[tuple[str, str, Callable[..., object]]]:
     """Yield every method of the storage that takes a proof for an area: its name, the kind of proof, itself."""
-    tables = re.findall(r"self\.(\w+) = (\w+Table)\(", inspect.getsource(Tx.__init__))
+    tables = re.findall(r"self\.(\w+) = (\w+(?:Table|_table))\(", inspect.getsource(Tx.__init__))
     for name, table in tables:
-        for method, function in inspect.getmembers(inspect.getmodule(Tx).__dict__[table], inspect.isfunction):
+        kind_of_table = inspect.getmodule(Tx).__dict__[table] if table.endswith("Table") else DraftTable
+        for method, function in inspect.getmembers(kind_of_table, inspect.isfunction):
             wanted = [
                 kind
                 for parameter in inspect.signature(function).parameters.values()
@@ -166,7 +173,7 @@ class Attempt:
         people = {self.somebody.viewer.person_id, *([self.area.people["one"]] if kind == "ScorableArea" else [])}
         for person_id in people:
             for number in self.assessments if "assessment_id" in takes else self.assessments[:1]:
-                arguments = self._arguments(kind, function, person_id, number)
+                arguments = self._arguments(kind, function, person_id, number) | self._of_effects(name, function)
                 said, has_changed = self._tried(tx, name, function, arguments)
                 foreign = {found for found in canaries_in(said) if not self._may(name, found.kind)}
                 if foreign:
@@ -175,9 +182,11 @@ class Attempt:
                     yield "changes rows"
 
     def _may(self, name: str, kind: Kind) -> bool:
-        """Whether rights of rows let this through: to a member the submitted rows of areas that share."""
+        """Whether rights of rows let this through: to a member submitted rows of areas that share; what areas lend."""
         shares = AREAS[self.area.title] in {Relation.BY_NAME, Relation.WITHOUT_NAME}
         is_a_result = kind in {Kind.ANSWER, Kind.GIVEN} and name.startswith(("scores.", "agreed."))
+        if name in LENT:
+            return NEED_DECISIONS[self.area.title][-1:] == (True,) and self.somebody.title in {"lead", "evaluator"}
         is_published = kind is Kind.READ and name.startswith(("published.", "assessments."))  # and where from it is
         return (is_a_result or is_published) and shares and self.somebody.title == "member"
 
@@ -202,11 +211,37 @@ class Attempt:
         """
         return int(tx.needs._connection.exec_driver_sql(WRITTEN).scalar_one() or 0)
 
+    def _of_effects(self, name: str, function) -> dict[str, object]:
+        """Return what doors of interventions, and of what belongs to them, take otherwise than the rest."""
+        held, door = self.area.effects, name.partition(".")[0]
+        number, made = {
+            "interventions": (held.intervention_id, INTERVENTION),
+            "lessons": (held.lesson_id, LESSON),
+            "benefits": (held.benefit_id, benefit_of(held)),
+            "beside_money": (held.beside_id, beside_of(held)),
+            "capability_pairs": (held.pair_id, PAIR),
+            "outcome_series": (held.series_id, None),
+        }.get(door, (None, None))
+        if number is None:
+            return {}
+        draft = PLAN if name == "interventions.fix_plan" else made
+        values = {
+            "number": number,
+            "numbers": [number],
+            "draft": draft,
+            "series": [SERIES],
+            "known_to": None,
+            "seen_version": 1,
+        }
+        return {one: value for one, value in values.items() if one in inspect.signature(function).parameters}
+
     def _arguments(self, kind: str, function, person_id, number: int) -> dict[str, object]:
         area = forged(kind, self.area.id, person_id)
         today, title = date(2026, 11, 22), self.area.title
         values: dict[str, object] = {
             "area": area,
+            "areas": [area],
+            "agreed": NEED_DECISIONS[self.area.title][-1:] != (True,),
             "assessed": [(forged(kind, one.id, person_id), number) for one in self.world.areas.values()],
             "assessment_id": number,
             "authority": Authority(self.area.id, "Somebody", "elsewhere", Marking.PUBLIC),
@@ -300,7 +335,8 @@ class Attempt:
         return {
             one.name: values[one.name]
             for one in wanted
-            if one.name != "self" and (one.default is inspect.Parameter.empty or one.name in values)
+            if one.name not in {"self", "series", "known_to"}
+            and (one.default is inspect.Parameter.empty or one.name in values)
         }
 
 
@@ -320,7 +356,13 @@ def test_a_made_up_proof_lets_a_board_member_write_nothing_in_their_own_area(on_
 def test_the_same_doors_show_canaries_to_whoever_holds_the_database(on_postgresql):
     """Else a door behind which nothing is found would prove nothing."""
     found = " ".join(Attempt(on_postgresql.world, on_postgresql.store, "operator", "other").deviations())
-    for name in ("needs.batches", "needs.records", "mappings.of", "disruptions.of", "scores.submitted", "needs.months"):
+    for name in (
+        *("needs.batches", "needs.records", "mappings.of", "disruptions.of", "scores.submitted", "needs.months"),
+        *("need_reading.lent", "interventions.of", "interventions.plans", "outcome_series.of", "benefits.of"),
+    ):
         assert f"{name}: shows" in found
-    for name in ("needs.withdraw", "disruptions.add", "disruptions.correct", "mappings.save", "sharing.decide"):
+    for name in (
+        *("needs.withdraw", "disruptions.add", "disruptions.correct", "mappings.save", "sharing.decide"),
+        *("interventions.change", "interventions.fix_plan", "outcome_series.add", "benefits.add", "lessons.change"),
+    ):
         assert f"{name}: changes rows" in found

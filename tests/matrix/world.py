@@ -77,6 +77,7 @@ from resilience.storage.exports import ReadyFile
 from resilience.storage.published import ResultsOf
 from resilience.storage.store import Store, Tx
 from tests.conftest import Partnership
+from tests.matrix.effects_held import EffectsHeld, hold_effects
 from tests.needs_made import columns
 
 HASHER = Argon2id(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
@@ -133,6 +134,8 @@ DECISIONS = {
     Relation.WITHOUT_NAME: (Sharing.WITHOUT_NAME,),
     Relation.WITHDRAWN: (Sharing.BY_NAME, Sharing.WITHDRAWN),
 }
+NEED_DECISIONS = dict.fromkeys(AREAS, (True,)) | {"other": (), "withdrawn": (True, False)}
+"""What each area decided about its need in comparison groups; from the own area six others agree now."""
 _CANARY = re.compile(r"canary-([a-z]+)-([a-z]+)-([a-z0-9]+)", re.IGNORECASE)
 
 
@@ -219,6 +222,8 @@ class HeldArea:
     link_id: LinkId
     room_id: RoomId
     """A room that is open for the assessment in moderation, with one seat that has answered."""
+    effects: EffectsHeld
+    """An intervention with its plan, and one row of everything that belongs to interventions."""
     evidence: dict[PersonId, EvidenceId] = field(default_factory=dict)
     """An item of evidence that everybody there may see, by who added it."""
     comments: dict[PersonId, CommentId] = field(default_factory=dict)
@@ -360,6 +365,8 @@ class _Building:
         led = one.lead.leading(one.id)
         for decision in DECISIONS[AREAS[title]]:
             tx.sharing.decide(one.lead.sharing(one.id), decision)
+        for agreed in NEED_DECISIONS[title]:
+            tx.sharing.decide_need(one.lead.sharing(one.id), agreed=agreed)
         said = canary(Kind.AUTHORITY, title)
         tx.sharing.set_authority(one.lead.sharing(one.id), Authority(one.id, said, said, Marking.OFFICIAL))
         disruptions = [tx.disruptions.add(led, self._disruption(title, number)) for number in (1, 2)]
@@ -392,6 +399,13 @@ class _Building:
             action_id=self._to_do(tx, title, led, event),
             link_id=self._asked_outside(tx, title, led, closed),
             room_id=self._in_a_room(tx, title, led, moderated),
+            effects=hold_effects(
+                tx,
+                led,
+                lambda what: canary(Kind.READ, title, what),
+                (self.framework.code, self.framework.indicators[0].code),
+                self.today,
+            ),
         )
 
     def _target(self, tx: Tx, title: str, led: LedArea) -> TargetId:

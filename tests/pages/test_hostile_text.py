@@ -9,11 +9,13 @@ from html.parser import HTMLParser
 import pytest
 
 from resilience.domain.assessment import LONGEST_TEXT
+from resilience.domain.intervention import LONGEST_NAME
+from resilience.domain.outcome import LONGEST_NAME as LONGEST_SERIES
 from resilience.domain.text import LONGEST_LINE, plain_line, plain_text
 from resilience.services import opened
 from resilience.settings import ROOT
-from tests.hostile_text import ELSEWHERE, LINES
-from tests.hostile_world import FORMS, HostileWorld, chunks, distinct, hostile_file
+from tests.hostile_text import ELSEWHERE, LINES, short
+from tests.hostile_world import FORMS, HostileWorld, chunks, distinct, hostile_file, in_a_file
 from tests.pages.conftest import Window
 
 SCREENS = [*(ROOT / "pages").glob("*.py"), *(ROOT / "resilience" / "ui").glob("*.py")]
@@ -82,6 +84,23 @@ def shows(window: Window, texts) -> None:
 def test_disruptions_are_shown_as_they_were_typed(as_lead, world):
     world.disruptions()
     shows(as_lead.open("disruptions"), distinct(LINES))
+
+
+def test_interventions_and_their_plans_are_shown_as_they_were_typed(as_lead, world):
+    world.interventions()
+    texts = [text for text in distinct(short(LONGEST_NAME)) if plain_line(text)]
+    shows(as_lead.open("interventions"), texts)
+    # Options of a select box are plain text, which Streamlit never reads as Markdown: they stand as they were typed.
+    options = {option for box in as_lead.page.selectbox for option in box.options}
+    assert {plain_line(text) for text in texts} <= options
+
+
+def test_series_counted_elsewhere_are_shown_as_they_were_typed(as_lead, world):
+    world.outcomes()
+    as_lead.open("outcomes")
+    labels = [option for box in as_lead.page.selectbox for option in box.options]
+    assert set(map(plain_line, in_a_file(short(LONGEST_SERIES).values()))) - set(labels) <= {""}
+    shows(as_lead, [text for text in in_a_file(distinct(LINES)) if len(text) <= LONGEST_SERIES])
 
 
 def test_reasons_comments_and_requests_of_moderation_are_shown_as_they_were_typed(as_lead, world):

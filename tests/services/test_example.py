@@ -13,14 +13,19 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from resilience.domain.errors import NotAllowed, NotFound, Refused
+from resilience.domain.evidence import EvidenceDraft
 from resilience.domain.policy import Action
 from resilience.domain.viewer import NOBODY, OPERATOR
-from resilience.domain.vocabulary import Role, RoundState
+from resilience.domain.vocabulary import EvidenceKind, GateNeed, Marking, Role, RoundState
 from resilience.intake.mapping import Constant, Field, Mapping, When
-from resilience.services import bringing_data, example, identity, rounds, setting_up
+from resilience.services import adding_evidence, bringing_data, example, identity, rounds, setting_up
 from resilience.services.board import board
+from resilience.services.effect.effect_page import effect
+from resilience.services.effect.path import path
+from resilience.services.effect.register import interventions
 from resilience.services.installation import installation
 from resilience.services.scoring import form
+from resilience.services.value.worth import worth
 from resilience.services.viewing import VIEWS, view
 from resilience.storage.installation import MADE_AS
 from resilience.storage.store import Store
@@ -261,3 +266,44 @@ def test_an_evaluator_of_the_example_has_a_form_in_the_open_round_with_their_las
 )
 def test_the_example_ends_with_the_last_whole_month(today, last):
     assert example.end_of_last_full_month(today) == last
+
+
+def judged(store, somebody_of_it, name: str):
+    """One intervention of the first area, as path, effect and value show it."""
+    area = area_id_of(store, "X01")
+    lines = interventions(store, somebody_of_it, area).lines
+    number = next(line.intervention.id for line in lines if line.intervention.name == name)
+    return [page(store, somebody_of_it, area, number) for page in (path, effect, worth)]
+
+
+def test_the_path_repeats_effect_and_value_word_for_word(loaded):
+    lead = somebody(loaded, Role.AREA_LEAD)
+    view, found, money = judged(loaded, lead, "Home safety checks with falls advice")
+    assert (view.title, view.effect.sentence, view.effect.number) == (found.title, found.sentence, found.number)
+    assert view.effect.verdict is found.verdict
+    assert view.worth.sentence == money.title
+    assert all(stage.sentence for stage in view.stages)
+    assert found.measured.low <= -0.15 <= found.measured.high
+
+
+def test_what_is_too_early_shows_no_number_and_earns_nothing_on_the_path(loaded):
+    lead = somebody(loaded, Role.AREA_LEAD)
+    view, _found, money = judged(loaded, lead, "Warm packs before winter")
+    assert view.title.endswith("too early to say")
+    assert view.effect.number == ""
+    assert not money.has_money
+
+
+def test_an_item_can_show_a_measured_effect_only_where_one_is_measured(to_change):
+    item = EvidenceDraft(
+        "The effect of the checks",
+        EvidenceKind.DOCUMENT,
+        "/effect",
+        END,
+        "",
+        Marking.OFFICIAL_SENSITIVE,
+        proves=frozenset({GateNeed.MEASURED_EFFECT}),
+    )
+    adding_evidence.add(to_change, somebody(to_change, Role.AREA_LEAD), area_id_of(to_change, "X01"), item)
+    with pytest.raises(Refused, match="No effect on need is measured here yet"):
+        adding_evidence.add(to_change, somebody(to_change, Role.AREA_LEAD, "X22"), area_id_of(to_change, "X22"), item)

@@ -73,7 +73,7 @@ def test_the_same_file_twice_changes_nothing_and_says_so(store, partnership):
 
 
 def test_one_wrong_cell_keeps_everything_out(store, partnership):
-    with pytest.raises(Refused, match="until the problem below is mended"):
+    with pytest.raises(Refused, match="until 1 problem below is mended"):
         bring(store, partnership, FILE.replace(b"2019-03,4,54", b"2019-03,4.5,54"), values=("falls",))
     assert groups(store, partnership).groups == ()
     assert deeds(store, partnership) == []
