@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from resilience.views.effect import EffectPicture, MethodLine
 
-HEIGHT = 208
+HEIGHT = 224
 ROW = 44
 LABEL_WIDTH = 30
 HUNDRED = 100
@@ -41,7 +41,7 @@ def course(view: EffectPicture, colours: Palette) -> dict[str, Any]:
         "layout": layout(
             colours,
             height=HEIGHT,
-            margin={"l": 8, "r": 12, "t": 34, "b": 24},
+            margin={"l": 8, "r": 12, "t": 50, "b": 24},
             xaxis={"showgrid": False, "fixedrange": True, "nticks": 7, "automargin": True, "tickformat": "%b %Y"},
             yaxis={
                 "gridcolor": colours.line,
@@ -166,7 +166,7 @@ def _words(view: EffectPicture, x: list[str], colours: Palette) -> list[dict[str
     )
     is_late = view.first_lead_in > LATE * len(x)
     return [
-        _note(0, view.unit, colours.second, anchor="left"),
+        {**_note(0, view.unit, colours.second, anchor="left"), "yshift": 18},
         {**_note(1, "", colours.second, anchor="right"), "text": legend},
         {
             **_note(0, f" {start} ", colours.second, anchor="right" if is_late else "left"),

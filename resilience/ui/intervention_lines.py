@@ -55,9 +55,7 @@ def intended(view: RegisterView, line: InterventionLine) -> None:
             key=f"{key}_share",
             help=_("Of what would have been without it. Leave empty where nobody said."),
         )
-        months = right.number_input(
-            _("Within how many months of the start?"), value=None, step=1, key=f"{key}_by"
-        )
+        months = right.number_input(_("Within how many months of the start?"), value=None, step=1, key=f"{key}_by")
         if st.button(_("Add this effect"), key=f"{key}_add", type="primary"):
             _changed(
                 held,

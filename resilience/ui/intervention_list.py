@@ -9,16 +9,13 @@ from urllib.parse import urlencode, urlsplit
 import streamlit as st
 
 from resilience.locales import _
-from resilience.ui import parts
+from resilience.ui import intervention_choice, parts
 
 if TYPE_CHECKING:
     from resilience.domain.identity import InterventionId
     from resilience.views.intervention import InterventionLine, RegisterView
 
-ADDRESS = "intervention"
-"""The name under which the intervention looked at stands in the address, on the pages of effect and value too."""
 AREA = "area"
-_NEXT = "intervention_next"
 
 
 def rows(view: RegisterView) -> None:
@@ -34,35 +31,19 @@ def chosen(view: RegisterView) -> InterventionLine | None:
     by_number = {str(one.intervention.id): one for one in view.lines}
     if not by_number:
         return None
-    if (following := st.session_state.pop(_NEXT, None)) in by_number:
-        st.session_state[ADDRESS] = following
-    asked = str(st.session_state.get(ADDRESS) or st.query_params.get(ADDRESS, ""))
-    if asked and asked not in by_number:
-        parts.warn(
-            _("The intervention that the address names is withdrawn or not of this area; another one is shown.")
-        )
-    if asked not in by_number and ADDRESS in st.session_state:
-        del st.session_state[ADDRESS]  # withdrawn since, or of another area
-    numbers = list(by_number)
-    if len(numbers) == 1:
+    if len(by_number) == 1:
         return view.lines[0]
-    picked = st.selectbox(
-        _("Which one in full?"),
-        numbers,
-        format_func=lambda number: by_number[number].intervention.name,
-        key=ADDRESS,
-        bind="query-params",
-    )
-    return by_number[picked]
+    names = {number: one.intervention.name for number, one in by_number.items()}
+    return by_number[intervention_choice.choose(_("Which one in full?"), names)]
 
 
 def look_next_at(number: InterventionId) -> None:
     """Look at one when the page is drawn again: its list is drawn already."""
-    st.session_state[_NEXT] = str(number)
+    intervention_choice.look_at(str(number))
 
 
 def _row(line: InterventionLine) -> str:
-    in_full = f"/interventions?{ADDRESS}={line.intervention.id}"
+    in_full = f"/interventions?{intervention_choice.ADDRESS}={line.intervention.id}"
     links = [(in_full, _("In full")), (line.effect_link, _("Effect")), (line.value_link, _("Value"))]
     onward = " · ".join(_link(address, words) for address, words in links if address)
     return (
