@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from resilience.services.need_cube import NeedCube
 
 Answer = TypeVar("Answer")
-MOST_OF_ONE_AREA = 64
+MOST_OF_ONE_AREA = 128
 """Answers kept of each area; the one kept longest goes first."""
 _BESIDE_THE_CUBE = tuple(field.name for field in fields(NeedContext) if field.name != "cube")
 _answers: WeakKeyDictionary[NeedCube, dict[Hashable, Any]] = WeakKeyDictionary()
@@ -32,9 +32,20 @@ def kept(context: NeedContext, about: str, question: Hashable, make: Callable[[]
 
     `about` names what is asked, so that two pages with the same question keep an answer each.
     """
-    key = (about, question, spoken(), *(getattr(context, name) for name in _BESIDE_THE_CUBE))
+    return kept_of(context.cube, (about, question, *(getattr(context, name) for name in _BESIDE_THE_CUBE)), make)
+
+
+def is_kept(cube: NeedCube, question: Hashable) -> bool:
+    """Whether an answer of `kept_of` is at hand in this language."""
     with _lock:
-        held = _answers.setdefault(context.cube, {})
+        return (question, spoken()) in _answers.get(cube, {})
+
+
+def kept_of(cube: NeedCube, question: Hashable, make: Callable[[], Answer]) -> Answer:
+    """Return the answer to a question that itself holds everything, beside the cube, that the answer is made of."""
+    key = (question, spoken())
+    with _lock:
+        held = _answers.setdefault(cube, {})
         if key in held:
             found: Answer = held[key]
             return found

@@ -12,12 +12,12 @@ from resilience.services.effect.checks import Checked, checked
 from resilience.services.effect.control_areas import control_group
 from resilience.services.effect.estimates import Found, found
 from resilience.services.effect.grading import Grade, grade
-from resilience.services.effect.kept import is_kept, kept
 from resilience.services.effect.outcomes import OutcomeData, Surroundings, outcome_data
 from resilience.services.effect.planning_versions import plan_lines
 from resilience.services.effect.register_naming import names_of
 from resilience.services.effect.sides_series import form_for
 from resilience.services.effect.verdicts import verdict
+from resilience.services.need_kept import is_kept, kept_of
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -146,7 +146,7 @@ def is_answered(case: Case) -> bool:
 
 def answer_of(case: Case) -> Answer:
     """Return the answer, worked out once for each revision of what it is made from. Raises `Refused` like `data_of`."""
-    return kept(case.context.cube, case.key, lambda: _answer(case))
+    return kept_of(case.context.cube, case.key, lambda: _answer(case))
 
 
 def _answer(case: Case) -> Answer:

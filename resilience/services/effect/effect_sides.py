@@ -6,7 +6,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, cast
 
-from resilience.services.effect.kept import kept
+from resilience.services.need_kept import kept_of
 
 if TYPE_CHECKING:
     from resilience.services.effect.case import Case
@@ -26,4 +26,4 @@ def sides_of(case: Case, measured: MeasuredEffect | None) -> tuple[Judged, ...]:
     def made() -> tuple[Judged, ...]:
         return cast("tuple[Judged, ...]", sides(case.context, case.intervention, case.plan.draft, measured))
 
-    return kept(case.context.cube, ("sides", case.key, measured), made)
+    return kept_of(case.context.cube, ("sides", case.key, measured), made)
