@@ -6,12 +6,10 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from resilience.domain.errors import ResilienceError
 from resilience.locales import _
 from resilience.services import framework_keeping
 from resilience.services.opened import store
-from resilience.ui import parts, session
-from resilience.ui.turns import turns
+from resilience.ui import checked_file, parts, session
 from resilience.views.table import Table
 
 if TYPE_CHECKING:
@@ -67,25 +65,18 @@ def problems(lines: tuple[ProblemLine, ...]) -> Table:
 
 
 def _checked(uploaded: UploadedFile) -> CheckedFramework | None:
-    try:
-        with st.spinner(_("Reading the file …")), turns.let_go():
-            return session.kept(
-                "framework_check",
-                (uploaded.file_id, st.session_state.get(_UPLOADS, 0)),
-                lambda: framework_keeping.check(store(), session.viewer(), uploaded.name, uploaded.getvalue()),
-            )
-    except ResilienceError as refusal:
-        parts.warn(refusal.sentence)
-        return None
+    return checked_file.checked(
+        uploaded,
+        "framework_check",
+        _UPLOADS,
+        lambda name, content: framework_keeping.check(store(), session.viewer(), name, content),
+    )
 
 
 def _bring_in(uploaded: UploadedFile) -> None:
-    try:
-        with st.spinner(_("Holding the framework …")), turns.let_go():
-            said = framework_keeping.bring_in(store(), session.viewer(), uploaded.name, uploaded.getvalue())
-    except ResilienceError as refusal:
-        parts.warn(refusal.sentence)
-        return
-    st.session_state[_UPLOADS] = st.session_state.get(_UPLOADS, 0) + 1
-    session.tell(said)
-    st.rerun()
+    checked_file.bring_in(
+        uploaded,
+        _("Holding the framework …"),
+        _UPLOADS,
+        lambda name, content: framework_keeping.bring_in(store(), session.viewer(), name, content),
+    )

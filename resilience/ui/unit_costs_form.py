@@ -6,14 +6,12 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from resilience.domain.errors import ResilienceError
 from resilience.locales import _
 from resilience.services.opened import store
 from resilience.services.value import unit_costs
-from resilience.ui import parts, session
+from resilience.ui import checked_file, parts, session
 from resilience.ui.doing import done_or_told
 from resilience.ui.framework_form import problems
-from resilience.ui.turns import turns
 from resilience.views.table import Table
 
 if TYPE_CHECKING:
@@ -57,28 +55,21 @@ def _show(checked: CheckedEdition) -> None:
 
 
 def _checked(uploaded: UploadedFile) -> CheckedEdition | None:
-    try:
-        with st.spinner(_("Checking every row …")), turns.let_go():
-            return session.kept(
-                "unit_costs_check",
-                (uploaded.file_id, st.session_state.get(_UPLOADS, 0)),
-                lambda: unit_costs.check(store(), session.viewer(), uploaded.name, uploaded.getvalue()),
-            )
-    except ResilienceError as refusal:
-        parts.warn(refusal.sentence)
-        return None
+    return checked_file.checked(
+        uploaded,
+        "unit_costs_check",
+        _UPLOADS,
+        lambda name, content: unit_costs.check(store(), session.viewer(), name, content),
+    )
 
 
 def _bring_in(uploaded: UploadedFile) -> None:
-    try:
-        with st.spinner(_("Holding the edition …")), turns.let_go():
-            said = unit_costs.bring_in(store(), session.viewer(), uploaded.name, uploaded.getvalue())
-    except ResilienceError as refusal:
-        parts.warn(refusal.sentence)
-        return
-    st.session_state[_UPLOADS] = st.session_state.get(_UPLOADS, 0) + 1
-    session.tell(said)
-    st.rerun()
+    checked_file.bring_in(
+        uploaded,
+        _("Holding the edition …"),
+        _UPLOADS,
+        lambda name, content: unit_costs.bring_in(store(), session.viewer(), name, content),
+    )
 
 
 def _editions(lines: tuple[EditionLine, ...]) -> None:
