@@ -31,8 +31,6 @@ def chosen(view: RegisterView) -> InterventionLine | None:
     by_number = {str(one.intervention.id): one for one in view.lines}
     if not by_number:
         return None
-    if len(by_number) == 1:
-        return view.lines[0]
     names = {number: one.intervention.name for number, one in by_number.items()}
     return by_number[intervention_choice.choose(_("Which one in full?"), names)]
 

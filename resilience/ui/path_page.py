@@ -28,7 +28,7 @@ def page() -> None:
     held = {one.code: one.name for one in interventions_to_judge(store(), session.viewer(), session.area_id())}
     if not held:
         with top:
-            parts.head(_("From need to value"))
+            parts.head(_("No intervention to follow from need to value yet"))
         parts.empty(
             _("No intervention is recorded yet. One with a date and a plan opens this page."),
             ("/interventions", _("Interventions and their plans")),

@@ -13,16 +13,13 @@ from resilience.domain.identity import InterventionId
 from resilience.locales import _
 from resilience.services.opened import store
 from resilience.services.value.worth import interventions_to_value
-from resilience.ui import need_parts, parts, session, value_downloads
+from resilience.ui import intervention_choice, need_parts, parts, session, value_downloads
 from resilience.ui.figures import figure
 from resilience.ui.value_claims import claims
 
 if TYPE_CHECKING:
     from resilience.views.need import Judged
     from resilience.views.value import BesideLine, Figure, ValueView
-
-ADDRESS = "intervention"
-"""The name under which the intervention spoken of stands in the address, as on the page of its effect."""
 
 AREA = "area"
 
@@ -36,21 +33,9 @@ class ValuePage:
     def choose(self) -> InterventionId | None:
         """Offer the area's interventions and return the one that the address names, or the first; `None` without."""
         names = {str(one.id): one.name for one in interventions_to_value(store(), session.viewer(), session.area_id())}
-        asked = str(st.session_state.get(ADDRESS) or st.query_params.get(ADDRESS, ""))
-        if asked not in names and ADDRESS in st.session_state:
-            del st.session_state[ADDRESS]  # withdrawn since, or of another area
         if not names:
             return None
-        numbers = list(names)
-        picked = st.selectbox(
-            _("Intervention"),
-            numbers,
-            index=numbers.index(asked) if asked in names else 0,
-            format_func=lambda number: names[number],
-            key=ADDRESS,
-            bind="query-params",
-            label_visibility="collapsed",
-        )
+        picked = intervention_choice.choose(_("Intervention"), names, visibility="collapsed")
         return InterventionId(int(picked))
 
     def title(self, view: ValueView) -> None:
@@ -93,7 +78,7 @@ def _links(number: InterventionId) -> None:
     """Lead to the effect behind the money and to the prices, within the area that the address names."""
     area = {AREA: str(st.query_params[AREA])} if st.query_params.get(AREA) else {}
     onward = (
-        ("/effect?" + urlencode({ADDRESS: str(number)} | area), _("The effect behind it")),
+        ("/effect?" + urlencode({intervention_choice.ADDRESS: str(number)} | area), _("The effect behind it")),
         ("/unit_costs?" + urlencode(area), _("The unit costs")),
     )
     links = " · ".join(

@@ -31,7 +31,7 @@ def held(example):
 
 def test_without_an_intervention_the_page_says_what_opens_it(as_lead):
     as_lead.open("effect")
-    assert as_lead.title == "Effect"
+    assert as_lead.title == "No intervention to judge yet"
     assert "No intervention is recorded yet." in as_lead.words
     assert 'href="/interventions"' in as_lead.markup
 
@@ -55,3 +55,11 @@ def test_the_page_answers_in_its_title_and_holds_its_reasons_one_click_below(as_
         "How this is worked out",
     ):
         assert reason in offered
+
+
+@pytest.mark.parametrize("page", ["effect", "value", "path", "interventions"])
+def test_the_number_of_an_intervention_stays_in_the_address_and_another_areas_is_said(as_lead, held, page):
+    as_lead.open(page, intervention=str(held))
+    assert as_lead.page.query_params["intervention"] in (str(held), [str(held)])
+    as_lead.open(page, intervention="99999")
+    assert "withdrawn or not of this area" in as_lead.words

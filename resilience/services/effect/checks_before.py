@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from resilience.services.effect.estimates_regression import Series, Trend
     from resilience.services.effect.outcome_series import OutcomeData
 
-AGAINST = frozenset({Way.AGAINST_AREAS, Way.AGAINST_PLACES, Way.AGAINST_SERIES})
+TELLING = frozenset({Way.AGAINST_AREAS, Way.AGAINST_PLACES})
+"""Designs whose own comparison tells early movement best; a few small types tell less than all other need does."""
 LEADS = (2, 3, 4, 6)
 """Months before the start that are tried: nobody knows beforehand how early it would have begun."""
 EARLY = 2.1
@@ -60,7 +61,7 @@ def anticipation(data: OutcomeData, plan: EvaluationPlanDraft, found: Found) -> 
 
 def _compared(data: OutcomeData, found: Found) -> tuple[Series, Trend]:
     """Return what is looked at: against what the effect is compared with, else in proportion to all other need."""
-    held_ = series_of(found.choice.way, data) if found.choice.way in AGAINST else None
+    held_ = series_of(found.choice.way, data) if found.choice.way in TELLING else None
     if held_ is not None:
         return held_, "none"
     others = usable(data, data.others)

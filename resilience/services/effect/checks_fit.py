@@ -11,7 +11,7 @@ from resilience.services.effect.check_kinds import Check, Checked, held, not_pos
 from resilience.services.effect.designs import APART, DOUBTFUL, drift_before, trend_for
 from resilience.services.effect.effect_words import periods, signed
 from resilience.services.effect.estimate_kinds import Way
-from resilience.services.effect.estimates import series_of
+from resilience.services.effect.estimates import AGAINST, series_of
 from resilience.services.effect.estimates_panel import mixture
 from resilience.services.effect.estimates_regression import by_regression, first_correlation, hangs_together
 from resilience.services.effect.estimates_staggered import fitted
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from resilience.services.effect.estimates_regression import Series, Trend
     from resilience.services.effect.outcome_series import OutcomeData, Panel
 
-AGAINST = frozenset({Way.AGAINST_AREAS, Way.AGAINST_PLACES, Way.AGAINST_SERIES})
 FORMS: tuple[Trend, ...] = ("none", "straight", "bent")
 FREEDOM = (*FORMS, "wandering")
 """Forms of the trend, the stiffest first: that a stiffer one says otherwise speaks against that one."""
@@ -147,7 +146,7 @@ def parallel(data: OutcomeData, plan: EvaluationPlanDraft, found: Found) -> Chec
         p=max(1, round(100 * p))
     )
     if p < APART:
-        more = _("A difference in trend is therefore part of the model, which makes limits wider.")
+        more = _("A difference in trend is therefore part of the model, and the limits hold what it would be without.")
         return warns(Check.PARALLEL, f"{said} {more}", is_decisive=False)
     if p < DOUBTFUL:
         more = _("That is too little to give each a trend of its own; “Form of the trend” says what it would do.")

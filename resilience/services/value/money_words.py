@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 MILLION, THOUSAND = 1_000_000, 1_000
 HUNDRED, APRIL = 100, 4
 NEARLY_SURE, EVEN = 0.95, 0.5
+LIKELY = 0.8
 
 
 def pounds(amount: float) -> str:
@@ -84,8 +85,12 @@ def covers(probability: float) -> str:
     """Return whether something covers its cost, in the words of a probability."""
     if probability >= NEARLY_SURE:
         return _("it very likely covers its cost")
+    if probability >= LIKELY:
+        return _("it probably covers its cost")
     if probability > EVEN:
         return _("more likely than not it covers its cost")
-    if probability > 1 - NEARLY_SURE:
+    if probability > 1 - LIKELY:
         return _("more likely than not it does not cover its cost")
+    if probability > 1 - NEARLY_SURE:
+        return _("it probably does not cover its cost")
     return _("it very likely does not cover its cost")

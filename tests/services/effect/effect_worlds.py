@@ -7,10 +7,9 @@ hundreds of areas can be judged.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from math import comb
 
 import numpy as np
 
@@ -18,7 +17,7 @@ from resilience.domain.evaluation import EvaluationPlanDraft
 from resilience.domain.intervention import InterventionDraft
 from resilience.domain.need import first_of_month, month_number
 from resilience.domain.need_question import Step
-from resilience.domain.vocabulary import CountedAs, Design, Verdict
+from resilience.domain.vocabulary import CountedAs
 from resilience.example import WorldPlan
 from resilience.example.attendances import FALLS, attendances
 from resilience.example.disruptions import Hit, extras, heard, hits
@@ -32,18 +31,14 @@ from resilience.example.seeding import Part, stream
 from resilience.example.sharing import need_decisions
 from resilience.example.standard import STANDARD
 from resilience.example.tendencies import NEED_TYPES
-from resilience.services.effect.checks import ALL, Check, Checked, checked
-from resilience.services.effect.estimates import Found, found, main_alone
 from resilience.services.effect.outcome_beside import ATTACHED, MOST_DISTURBED
 from resilience.services.effect.outcome_series import Beside, BesideKind, ControlSeries, OutcomeData
 from resilience.services.effect.outcome_times import Times, times_of
-from resilience.services.effect.verdicts import verdict
 from resilience.statistics.disclosure import ROUNDED_TO
+from tests.services.effect.effect_judged import Seen
 
 END = date(2026, 10, 31)
-CLAIMS = frozenset({Verdict.CHANGED, Verdict.IMPROVEMENT, Verdict.CONCERN})
 UNMET_SHARE = 0.11
-QUICK = (Check.AWARENESS, Check.COVERAGE, Check.ANTICIPATION, Check.EVENTS, Check.NEGATIVE, Check.PLACEBO_DATES)
 FEWEST_LENT = 3.0
 """Requests in a month below which an area stands in no comparison group (services/effect/lent_series.py)."""
 ON_VOLUME = tuple(done for done in STANDARD.interventions if done.meant_to_change is ChangeKind.VOLUME)
@@ -51,48 +46,6 @@ PLANTED = tuple(done for done in ON_VOLUME if done.changes)
 """The interventions of the standard world that change how many requests come."""
 LENDERS = frozenset(code for number, code in enumerate(CODES) if (need_decisions(number) or (False,))[-1])
 """Areas of the example that lend their need to comparison groups."""
-
-
-@dataclass(frozen=True, eq=False)
-class Seen:
-    """One intervention in one area as its page sees it; `truth` is what was planted, as a share (0: nothing)."""
-
-    code: str
-    done: PlannedIntervention
-    data: OutcomeData
-    plan: EvaluationPlanDraft
-    truth: float
-
-    def by(self, design: Design) -> Seen:
-        """The same with another design fixed beforehand."""
-        return replace(self, plan=replace(self.plan, design=design))
-
-    @property
-    def alone(self) -> Seen:
-        """The same where no other area agreed to be compared with."""
-        return replace(self, data=replace(self.data, areas=()))
-
-    def answered(self) -> Answered:
-        """What the page would say."""
-        estimates = found(self.data, self.plan)
-        checks = checked(self.data, self.plan, estimates)
-        return Answered(self, estimates, checks, verdict(self.data, self.plan, estimates, checks))
-
-
-@dataclass(frozen=True, eq=False)
-class Answered:
-    """What the page says of one intervention in one area."""
-
-    seen: Seen
-    found: Found
-    checks: tuple[Checked, ...]
-    verdict: Verdict
-
-    def warns(self, *some: Check) -> bool:
-        return any(one.warns for one in self.checks if one.check in some)
-
-    def of(self, check: Check) -> Checked:
-        return next(one for one in self.checks if one.check is check)
 
 
 @dataclass(frozen=True, eq=False)
@@ -213,26 +166,6 @@ class EffectWorld:
         return (*events, *(Beside(BesideKind.INTERVENTION, on, None, name) for name, on in began if name != done.name))
 
 
-def is_claimed(seen: Seen) -> bool:
-    """Whether the page claims a change. Checks decide what it is called, never whether it is claimed."""
-    return _before_checks(seen) in CLAIMS
-
-
-def is_improvement(seen: Seen) -> bool:
-    """Whether the page calls it an improvement; no more checks are made than it takes to say that it does not."""
-    if _before_checks(seen) is not Verdict.IMPROVEMENT:
-        return False
-    main = main_alone(seen.data, seen.plan)
-    quick = (ALL[check](seen.data, seen.plan, main) for check in QUICK)
-    if any(one.warns and one.is_decisive for one in quick):
-        return False
-    return seen.answered().verdict is Verdict.IMPROVEMENT
-
-
-def _before_checks(seen: Seen) -> Verdict:
-    return verdict(seen.data, seen.plan, main_alone(seen.data, seen.plan), ())
-
-
 def _plan_of_another_area(done: PlannedIntervention) -> EvaluationPlanDraft:
     """The plan of the same intervention elsewhere, for the one area of the example that fixed none."""
     number = CODES.index(done.areas[-1])
@@ -273,12 +206,3 @@ def _starts(days: Days) -> list[date]:
 def _by_month(counts: np.ndarray, days: Days) -> np.ndarray:
     firsts = np.searchsorted(days.month, np.arange(MONTHS))
     return np.add.reduceat(counts, firsts, axis=1).astype(float)
-
-
-def most_by_chance(rate: float, n: int) -> int:
-    """How many of `n` happen by chance at most, in 99 of 100 such worlds, where each is at `rate`."""
-    held, most = 0.0, -1
-    while held < 0.99:
-        most += 1
-        held += comb(n, most) * rate**most * (1 - rate) ** (n - most)
-    return most

@@ -21,15 +21,8 @@ from resilience.services.effect.effect_said import sentence_of
 from resilience.services.effect.estimate_kinds import Way
 from resilience.services.effect.estimates import main_alone
 from resilience.services.effect.grading import grade
-from tests.services.effect.effect_worlds import (
-    CLAIMS,
-    ON_VOLUME,
-    PLANTED,
-    effect_worlds,
-    is_claimed,
-    is_improvement,
-    most_by_chance,
-)
+from tests.services.effect.effect_judged import CLAIMS, is_claimed, is_improvement, most_by_chance
+from tests.services.effect.effect_worlds import ON_VOLUME, PLANTED, effect_worlds
 
 MISSES, FALSE_CLAIMS, FALSE_IMPROVEMENTS = 0.05, 0.05, 0.025
 SEEDS = range(1, 17)
@@ -208,7 +201,8 @@ def _spelled(number):
 
 
 def test_checks_leave_a_sound_improvement_standing_more_often_than_not():
-    done = replace(INFORMED, areas=CODES[::2], changes=(replace(INFORMED.changes[0], areas=CODES[::2]),))
+    here = CODES[::3]
+    done = replace(INFORMED, areas=here, changes=(replace(INFORMED.changes[0], areas=here),))
     plan = replace(QUIET, interventions=(done,))
     some = [world.seen(done, code) for world in effect_worlds(plan, range(1, 3)) for code in done.areas]
     verdicts = [one.answered().verdict for one in some]
