@@ -10,6 +10,7 @@ from resilience.domain.need_plan import Improvement
 from resilience.domain.need_question import NeedFilter, Part, Slice
 from resilience.domain.outcome import Outcome
 from resilience.domain.vocabulary import Aspect, Worked
+from resilience.example.plan import PlannedIntervention
 
 LESSONS = {
     "Home safety checks with falls advice": LearningDraft(
@@ -48,6 +49,30 @@ LESSONS = {
         "Calls that ended in the menu fell by half (invented).",
         is_shared=True,
     ),
+    "Warm homes visits": LearningDraft(
+        "Visits before the first cold week reach twice as many doors",
+        Worked.WORKED,
+        "Visits were moved from December to late September.",
+        "Boilers can still be mended then, and people are not yet cold and cross.",
+        "Terraced streets near the harbour",
+        "Households with young children and on low incomes",
+        ("INC", "CHI"),
+        ("UTL",),
+        "Two in five doors opened in September, one in five in December (invented).",
+        is_shared=True,
+    ),
+    "Community hubs in every district": LearningDraft(
+        "A hub without a keyholder nearby stays shut when it is needed",
+        Worked.IN_PART,
+        "Every hub now has three keyholders within ten minutes on foot.",
+        "In the first storm two keyholders lived beyond a closed road.",
+        "The hill districts",
+        "People cut off by weather",
+        ("RUR",),
+        ("SHE", "INF"),
+        "Opening times in the exercise: forty minutes before, twelve after (invented).",
+        is_shared=True,
+    ),
     "Rota of volunteer drivers": LearningDraft(
         "Drivers who turn up unasked need somebody to report to",
         Worked.MADE_WORSE,
@@ -62,9 +87,9 @@ LESSONS = {
 }
 
 
-def lesson_of(name: str) -> LearningDraft | None:
-    """Return what an area wrote about an intervention by its name; `None` where it wrote nothing."""
-    return LESSONS.get(name)
+def lesson_of(planned: PlannedIntervention, code: str) -> LearningDraft | None:
+    """Return what an area (by its code) wrote about an intervention: the first of its areas did, the others nothing."""
+    return LESSONS.get(planned.name) if code == planned.areas[0] else None
 
 
 def lessons_of_none() -> tuple[LearningDraft, ...]:

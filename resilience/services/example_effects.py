@@ -35,7 +35,7 @@ def hold_effects(tx: Tx, area: ExampleArea, led: LedArea, framework_code: str, *
     series = _series(tx, area, led)
     for done in area.interventions:
         number = _intervention(tx, led, done, series)
-        _lesson(tx, led, done, number)
+        _lesson(tx, led, done, number, area.code)
         if is_first and done.is_about_attendances:
             _worth(tx, led, number, done.draft.starts_on)
     if is_first:
@@ -90,8 +90,8 @@ def _plan_on_attendances(
     )
 
 
-def _lesson(tx: Tx, led: LedArea, done: ExampleIntervention, number: InterventionId) -> None:
-    draft = lessons.lesson_of(done.draft.name)
+def _lesson(tx: Tx, led: LedArea, done: ExampleIntervention, number: InterventionId, code: str) -> None:
+    draft = lessons.lesson_of(done.planned, code)
     if draft is not None:
         later = min(_moment(done.draft.starts_on) + LOGGED_AFTER, tx.now)
         tx.at(later).lessons.add(led, replace(draft, intervention=number))
