@@ -12,6 +12,7 @@ from resilience.services import bringing_data, setting_up
 from resilience.services.board import board
 from resilience.services.disruptions import disruptions
 from resilience.services.effect.effect_page import effect
+from resilience.services.effect.path import path
 from resilience.services.need_changes import need_changes
 from resilience.services.need_coverage_page import coverage_of_need
 from resilience.services.need_offers import need_offers
@@ -19,6 +20,7 @@ from resilience.services.need_pattern import pattern_of_need
 from resilience.services.need_type import type_of_need
 from resilience.services.need_volume import volume_of_need
 from resilience.services.rounds import rounds
+from resilience.services.value.worth import worth
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -49,7 +51,11 @@ VIEWS: Mapping[str, Callable[[Store, Viewer, AreaId, Basis | None], object]] = {
     "areas": lambda store, viewer, _area, _basis: setting_up.areas(store, viewer),
     "rounds": lambda store, viewer, _area, _basis: rounds(store, viewer),
 }
-OF_INTERVENTION: Mapping[str, Callable[[Store, Viewer, AreaId, InterventionId], object]] = {"effect": effect}
+OF_INTERVENTION: Mapping[str, Callable[[Store, Viewer, AreaId, InterventionId], object]] = {
+    "effect": effect,
+    "value": worth,
+    "path": path,
+}
 """Views of one intervention of an area, by its number."""
 WITHOUT_AREA = frozenset({"areas", "rounds"})
 """Views that belong to no single area."""

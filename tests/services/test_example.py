@@ -26,7 +26,7 @@ from resilience.services.effect.register import interventions
 from resilience.services.installation import installation
 from resilience.services.scoring import form
 from resilience.services.value.worth import worth
-from resilience.services.viewing import VIEWS, view
+from resilience.services.viewing import OF_INTERVENTION, VIEWS, view
 from resilience.storage.installation import MADE_AS
 from resilience.storage.store import Store
 from resilience.views.as_json import as_json
@@ -307,3 +307,13 @@ def test_an_item_can_show_a_measured_effect_only_where_one_is_measured(to_change
     adding_evidence.add(to_change, somebody(to_change, Role.AREA_LEAD), area_id_of(to_change, "X01"), item)
     with pytest.raises(Refused, match="No effect on need is measured here yet"):
         adding_evidence.add(to_change, somebody(to_change, Role.AREA_LEAD, "X22"), area_id_of(to_change, "X22"), item)
+
+
+@pytest.mark.parametrize("name", sorted(OF_INTERVENTION))
+def test_every_view_of_an_intervention_can_be_printed_as_json(loaded, name):
+    area = area_id_of(loaded, "X01")
+    number = interventions(loaded, OPERATOR, area).lines[-1].intervention.id
+    printed = json.loads(as_json(view(loaded, OPERATOR, name, area, intervention=number)))
+    assert printed["intervention"] == number
+    with pytest.raises(NotFound):
+        view(loaded, OPERATOR, name, area)

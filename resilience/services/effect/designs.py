@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from resilience.domain.vocabulary import Design, TrendForm
+from resilience.domain.vocabulary import CountedAs, Design, TrendForm
 from resilience.locales import _, ngettext
 from resilience.services.effect.estimate_kinds import Choice, Way
 from resilience.services.effect.estimates_regression import against, against_panel, regression, usable
@@ -69,6 +69,11 @@ def controls_of(data: OutcomeData) -> tuple[ControlSeries, ...]:
     return usable(data, data.places) or usable(data, data.controls)
 
 
+def names_series(data: OutcomeData) -> bool:
+    """Whether the plan names series counted elsewhere, by which a structural model goes beside its own past."""
+    return data.counted_as is not CountedAs.REQUEST and data.panel is None and bool(usable(data, data.controls))
+
+
 def way_of(data: OutcomeData, design: Design) -> Way:
     """Return the method by which a design gives its estimate."""
     return {
@@ -76,7 +81,7 @@ def way_of(data: OutcomeData, design: Design) -> Way:
         Design.SYNTHETIC: Way.SYNTHETIC,
         Design.DIFFERENCE: Way.AGAINST_AREAS,
         Design.CONTROLLED: Way.AGAINST_PLACES if usable(data, data.places) else Way.AGAINST_SERIES,
-        Design.STRUCTURAL: Way.WANDERING,
+        Design.STRUCTURAL: Way.WANDERING_WITH_CONTROLS if names_series(data) else Way.WANDERING,
         Design.INTERRUPTED: Way.STRAIGHT,
     }.get(design, Way.BEFORE_AFTER)
 

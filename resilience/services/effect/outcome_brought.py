@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from resilience.domain.errors import Refused
-from resilience.domain.need_question import Period
 from resilience.locales import _
 from resilience.services.effect.outcome_series import ControlSeries, Floats, OutcomeData, Panel
 from resilience.services.effect.outcome_times import times_of
 from resilience.services.need_steps import after as next_start
-from resilience.services.need_steps import starts_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -33,7 +31,7 @@ def brought_data(
     if own is None or not own.new.points:
         raise Refused(_("The series of this plan is not held any more. Please bring it in again, or fix a new plan."))
     new = own.new
-    starts = starts_of(new.step, Period(new.points[0].start, new.points[-1].start))
+    starts = _starts(new)
     times = times_of(starts, new.step, intervention.draft, plan)
     group = [one for one in series if one.new.group == new.group and one.new.step is new.step]
     controls = [one for one in group if one.id in plan.control_series and one.id != own.id]
@@ -56,6 +54,14 @@ def brought_data(
         ),
         panel=_panel(own, controls or [one for one in group if one.id != own.id], starts, times.first_after),
     )
+
+
+def _starts(new: NewSeries) -> tuple[date, ...]:
+    """Return the first day of every period from the first point to the last; years may begin in April."""
+    found = [new.points[0].start]
+    while found[-1] < new.points[-1].start:
+        found.append(next_start(new.step, found[-1]))
+    return tuple(found)
 
 
 def _values(new: NewSeries, starts: tuple[date, ...]) -> Floats:

@@ -35,7 +35,7 @@ def times_of(starts: Sequence[date], step: Step, draft: InterventionDraft, plan:
 
     Only periods that end by the last day of the intervention count as after.
     """
-    line = timeline(draft, step)
+    line = timeline(draft, step, starts[0] if starts else None)
     if not starts or line.first_lead_in <= starts[0]:
         raise Refused(
             _("Nothing is held from before the start, so there is nothing to compare with. Earlier figures would help.")

@@ -82,7 +82,7 @@ def known_before(
     counting = np.flatnonzero(~np.isnan(values))
     skipped = int(counting[0]) if len(counting) else len(values)
     return KnownBefore(
-        line=timeline(intervention.draft, data.step),
+        line=timeline(intervention.draft, data.step, data.starts[0]),
         first=data.starts[data.first_used + skipped] if len(counting) else None,
         before=values[skipped:],
         is_count=data.is_count,

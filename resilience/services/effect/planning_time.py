@@ -59,11 +59,23 @@ class Timeline:
         return steps
 
 
-def timeline(draft: InterventionDraft, step: Step) -> Timeline:
-    """Return the timeline of an intervention for an outcome that goes by this step."""
+def timeline(draft: InterventionDraft, step: Step, first: date | None = None) -> Timeline:
+    """Return the timeline of an intervention for an outcome that goes by this step.
+
+    `first` is the first day of any of its periods, where years or quarters do not go by the calendar: a financial year
+    begins in April.
+    """
     whole = _first_whole_month(draft)
-    start = start_of(step, whole)
-    return Timeline(step, start_of(step, draft.starts_on), start if start == whole else after(step, start))
+    start = _start_of(step, whole, first)
+    return Timeline(step, _start_of(step, draft.starts_on, first), start if start == whole else after(step, start))
+
+
+def _start_of(step: Step, day: date, first: date | None) -> date:
+    """Return the first day of the period in which a day lies, periods being counted from `first`."""
+    if first is None or step.months is None:
+        return start_of(step, day)
+    month = month_number(day)
+    return first_of_month(month - (month - month_number(first)) % step.months)
 
 
 def _first_whole_month(draft: InterventionDraft) -> date:
