@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ from resilience.services.effect.estimate_kinds import Choice, Estimate, Found, W
 from resilience.services.effect.estimates_each import by_each_its_own
 from resilience.services.effect.estimates_panel import by_mixture
 from resilience.services.effect.estimates_regression import TRENDS, against, by_regression, own_series, usable
-from resilience.services.effect.estimates_staggered import by_starts, by_two_way
+from resilience.services.effect.estimates_staggered import by_starts, by_two_way, is_of_logarithms
 from resilience.services.effect.estimates_structural import by_structure
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ __all__ = ["Choice", "Estimate", "Found", "Way", "found", "main_alone", "series_
 
 
 AGAINST = frozenset({Way.AGAINST_AREAS, Way.AGAINST_PLACES, Way.AGAINST_SERIES})
+OF_RATIOS = frozenset({Way.STAGGERED, Way.TWO_WAY})
+"""Methods that turn a difference of logarithms into a ratio themselves."""
 OF_A_PANEL: Mapping[Way, Callable[[OutcomeData], Estimate]] = {
     Way.SYNTHETIC: by_mixture,
     Way.STAGGERED: by_starts,
@@ -98,7 +101,21 @@ def series_of(way: Way, data: OutcomeData) -> Series | None:
 
 
 def estimate(way: Way, data: OutcomeData, plan: EvaluationPlanDraft) -> Estimate:
-    """Return what one method says; an estimate without a share says why."""
+    """Return what one method says; an estimate without a share says why.
+
+    Of values that are logarithms the share is the one by which what they are logarithms of changed.
+    """
+    said = _estimate(way, data, plan)
+    if way in OF_RATIOS or not is_of_logarithms(data) or said.added is None:
+        return said
+    return replace(said, share=math.expm1(said.added), low=_ratio(said.added_low), high=_ratio(said.added_high))
+
+
+def _ratio(added: float | None) -> float | None:
+    return None if added is None else math.expm1(added)
+
+
+def _estimate(way: Way, data: OutcomeData, plan: EvaluationPlanDraft) -> Estimate:
     if way in OF_A_PANEL:
         return OF_A_PANEL[way](data)
     if way is Way.EACH_ITS_OWN:

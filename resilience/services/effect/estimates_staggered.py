@@ -33,10 +33,15 @@ class Long:
     is_log: bool
 
 
+def is_of_logarithms(data: OutcomeData) -> bool:
+    """Whether the values are logarithms, as their unit says."""
+    return not data.is_count and data.unit.casefold().startswith(LOGARITHMS)
+
+
 def _long(data: OutcomeData, panel: Panel) -> Long:
     """Return the panel; counts as logarithms, so that effects multiply."""
     units, periods = panel.values.shape
-    is_log = data.is_count or data.unit.casefold().startswith(LOGARITHMS)
+    is_log = data.is_count or is_of_logarithms(data)
     values = np.log(np.maximum(panel.values, LEAST)) if data.is_count and data.exposure is None else panel.values
     if data.is_count and data.exposure is not None:
         values = np.log(np.where(panel.values > 0, panel.values, np.nan))
@@ -99,7 +104,7 @@ def _estimate(
     """Return an average effect of a panel as an estimate for the outcome's own unit."""
     after = data.after & data.in_use
     own, many = data.values, max(int(after.sum()), 1)
-    is_log = data.is_count or data.unit.casefold().startswith(LOGARITHMS)
+    is_log = data.is_count or is_of_logarithms(data)
     level = float(np.nanmean(own[after])) if after.any() else np.nan
     if is_log:
         share, low, high = (float(np.expm1(one)) for one in effect)

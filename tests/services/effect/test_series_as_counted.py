@@ -1,7 +1,8 @@
-"""Series by financial year: the year in which something began belongs to neither side, as with calendar years."""
+"""Series as they are counted elsewhere, by financial year or as logarithms: each is read as what it is."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -12,9 +13,10 @@ from resilience.domain.identity import InterventionId, SeriesId
 from resilience.domain.intervention import Intervention
 from resilience.domain.need_question import Step
 from resilience.domain.outcome import NewSeries, Outcome, OutcomeSeries, SeriesPoint
-from resilience.domain.vocabulary import Aspect, CountedAs, Design
+from resilience.domain.vocabulary import Aspect, CountedAs, Design, SeasonForm, TrendForm
 from resilience.services.effect.designs import way_of
 from resilience.services.effect.estimate_kinds import Way
+from resilience.services.effect.estimates import estimate
 from resilience.services.effect.outcome_brought import brought_data
 from resilience.services.effect.planning_time import timeline
 from tests.services.effect.interventions_made import checks, plan
@@ -56,3 +58,13 @@ def test_a_structural_model_goes_by_the_series_that_the_plan_names():
     assert way_of(brought(), Design.STRUCTURAL) is Way.WANDERING
     named = brought(control_series=(SeriesId(2),))
     assert way_of(named, Design.STRUCTURAL) is Way.WANDERING_WITH_CONTROLS
+
+
+def test_of_logarithms_the_share_is_that_of_what_they_are_logarithms_of():
+    random = np.random.default_rng(3)
+    noise = random.normal(0, 0.02, 20)
+    values = np.log(50.0) + noise + np.where(np.arange(20) >= 15, math.log(1.25), 0)
+    data = replace(brought(), values=values, unit="log of calls", is_count=False)
+    found = estimate(Way.STRAIGHT, data, replace(plan(), season=SeasonForm.NONE, trend=TrendForm.LEVEL))
+    assert found.low < 0.25 < found.high
+    assert found.share == pytest.approx(0.25, abs=0.06)
