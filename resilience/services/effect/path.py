@@ -88,7 +88,7 @@ def _before(picture: EffectPicture) -> str:
         return _("Nothing is recorded from before it began.")
     mean = sum(known) / len(known)
     return ngettext(
-        "Before it began: {amount} {unit}, in the last {period} that was reported.",
+        "Before it began: {amount} {unit} a {period}, over the last {n} that was reported.",
         "Before it began: {amount} {unit} a {period} on average, over the last {n} that were reported.",
         len(known),
     ).format(
