@@ -11,7 +11,7 @@ from resilience.services import scoring
 from resilience.services.exports import ExportKind
 from resilience.services.my_answers import my_answers
 from resilience.services.opened import store
-from resilience.ui import copies, parts, session
+from resilience.ui import copies, doing, parts, session
 
 if TYPE_CHECKING:
     from resilience.domain.identity import AreaId
@@ -41,10 +41,16 @@ def submission(form: ScoreForm) -> None:
                 waiting,
             ).format(n=waiting)
         )
-    if st.button(_("Submit my answers"), key="score_submit"):
-        scoring.submit(store(), session.viewer(), form.area.id, form.round_id)
-        session.tell(_("Your answers are submitted. Thank you."))
-        st.rerun()
+    st.button(_("Submit my answers"), key="score_submit", on_click=_submit, args=(form,))
+
+
+def _submit(form: ScoreForm) -> None:
+    """Submit before anything is drawn: whatever else is clicked meanwhile starts the page anew, and this is done."""
+    doing.done_or_told(
+        lambda: scoring.submit(store(), session.viewer(), form.area.id, form.round_id),
+        _("Your answers are submitted. Thank you."),
+        is_callback=True,
+    )
 
 
 def my_copy(area_id: AreaId) -> None:

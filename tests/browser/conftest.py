@@ -123,8 +123,8 @@ def settled(page: Page) -> None:
 
     What a click leads to may not have begun when this looks: after one, expect what it leads to.
     """
-    expect(page.get_by_role("region", name="Where you are")).to_be_visible(timeout=MILLISECONDS)
-    expect(page.locator(STANDS)).to_be_attached(timeout=MILLISECONDS)
+    expect(page.get_by_role("region", name="Where you are")).to_be_visible()
+    expect(page.locator(STANDS)).to_be_attached()
 
 
 def level(page: Page) -> Locator:
@@ -138,6 +138,7 @@ def browser():
     path = named or next(filter(None, map(shutil.which, NAMES)), None)
     if path is None:
         pytest.skip("there is no Chromium on this machine; RESILIENCE_CHROMIUM says where one is")
+    expect.set_options(timeout=MILLISECONDS)
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
         yield running

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from resilience.services.uk_time import uk_day
 from tests.browser.accessibility import findings
-from tests.browser.conftest import MILLISECONDS, Window, level, settled
+from tests.browser.conftest import Window, level, settled
 from tests.browser.test_main_job import choose_by_digit
 
 AREA = "Saltreach Coast"
@@ -34,7 +34,7 @@ def choose(page: Page, label: str, option: str) -> None:
 
 
 def told(page: Page, words: str) -> None:
-    expect(page.get_by_role("status").filter(has_text=words)).to_be_visible(timeout=MILLISECONDS)
+    expect(page.get_by_role("status").filter(has_text=words)).to_be_visible()
     settled(page)
 
 

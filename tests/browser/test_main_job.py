@@ -20,6 +20,7 @@ def choose_by_digit(page, digit):
     page.keyboard.press(str(digit))
     expect(page.locator(".elr-saved")).to_contain_text("Saved at")
     expect(page.locator(".elr-saved.elr-pending")).to_have_count(0)
+    settled(page)
 
 
 def press_by_keyboard(page, name):

@@ -32,6 +32,7 @@ def choose_on_the_next_page(page, digit):
     page.keyboard.press(str(digit))
     expect(page.locator(".elr-saved")).to_contain_text("Saved at")
     expect(page.locator(".elr-saved.elr-pending")).to_have_count(0)
+    settled(page)
 
 
 def test_a_feature_is_scored_by_keyboard_alone_with_how_confident_and_submitted(window):
