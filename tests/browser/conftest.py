@@ -195,6 +195,39 @@ def windows(browser: Browser):
     assert complaints == []
 
 
+@pytest.fixture(scope="module")
+def windows_of_people(browser: Browser, served: Served):
+    """A window for each person, kept for the module: what Streamlit itself weighs is fetched once for all pages."""
+    kept: dict[tuple[str, str], Window] = {}
+    yield kept
+    for window in kept.values():
+        window.context.close()
+
+
+@pytest.fixture
+def tab_of(browser: Browser, served: Served, windows_of_people: dict[tuple[str, str], Window]):
+    """Opens a page in a fresh tab of somebody's window, and looks at the end as `windows` does."""
+    opened: list[tuple[Window, Page]] = []
+
+    def opens(name: str, area: str, address: str) -> Page:
+        if (name, area) not in windows_of_people:
+            window = windows_of_people[name, area] = Window(browser, served)
+            window.sign_in(name, area)
+        window = windows_of_people[name, area]
+        opened.append((window, window.another_tab()))
+        return window.open(address, opened[-1][1])
+
+    yield opens
+    outside = [address for window, _page in opened for address in window.outside()]
+    complaints = [said for window, _page in opened for said in window.complaints]
+    for window, page in opened:
+        page.close()
+        window.asked.clear()
+        window.complaints.clear()
+    assert outside == []
+    assert complaints == []
+
+
 @pytest.fixture
 def window(windows, served: Served) -> Window:
     return windows(served)

@@ -25,11 +25,8 @@ PAGES = [
 
 
 @pytest.mark.parametrize(("address", "who"), PAGES)
-def test_a_page_about_trust_has_no_accessibility_finding_in_light_or_dark_or_on_a_phone(windows, served, address, who):
-    window = windows(served)
-    window.sign_in(who, AREA)
-    page = window.open(address)
-    assert found_in_every_look(page) == {}
+def test_a_page_about_trust_has_no_accessibility_finding_in_light_or_dark_or_on_a_phone(tab_of, address, who):
+    assert found_in_every_look(tab_of(who, AREA, address)) == {}
 
 
 def type_into(page, name, typed):
