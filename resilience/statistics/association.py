@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from resilience.locales import _
 from resilience.statistics.errors import NotComputable
-from resilience.statistics.given import Numbers, Series
+from resilience.statistics.given import Numbers, Series, normal_quantile, numbers_of
 from resilience.statistics.student import t_quantile
 
 FEWEST_FOR_LIMITS = 5
@@ -23,7 +23,8 @@ class Association:
 
     `agree` and `disagree` count twos of pairs that are in the same order on both sides, and in opposite order; the
     rest are tied on one side. `estimate` is `None` where one side does not vary; the limits also with fewer than five
-    pairs, where all of them are in one order, and where a single pair makes all of the variation of one side.
+    pairs, where all of them are in one order, where a single pair makes all of the variation of one side, and where it
+    makes no difference which pair is left out, so that the pairs show no noise.
     """
 
     estimate: float | None
@@ -42,8 +43,9 @@ def kendall(first: Series, second: Series, level: float = 0.95) -> Association:
     Fisher's transformation with a standard error by leaving out each pair in turn (Quenouille, 1956; Tukey, 1958) and
     Student's quantile with n − 2 degrees of freedom: over six levels and 8 to 24 pairs they hold the true value in 95
     to 97 of 100 samples, where the large-sample error of Goodman and Kruskal holds it in 88 to 94.
-    Raises `NotComputable` where the two are not equally long or hold infinite numbers.
+    Raises `NotComputable` where the two are not equally long or hold something else than finite numbers.
     """
+    normal_quantile(level)
     one, other = _paired(first, second)
     products, left, right = _orders(one, other)
     estimate = _tau(products.sum(), left.sum(), right.sum())
@@ -53,8 +55,8 @@ def kendall(first: Series, second: Series, level: float = 0.95) -> Association:
 
 
 def _paired(first: Series, second: Series) -> tuple[Numbers, Numbers]:
-    one, other = np.asarray(first, dtype=np.float64), np.asarray(second, dtype=np.float64)
-    if one.ndim != 1 or one.shape != other.shape:
+    one, other = numbers_of(first), numbers_of(second)
+    if one is None or other is None or one.ndim != 1 or one.shape != other.shape:
         raise NotComputable(_("Pairs need two rows of numbers of the same length."))
     if np.isinf(one).any() or np.isinf(other).any():
         raise NotComputable(_("A number of a pair is infinite."))
@@ -86,7 +88,7 @@ def _spread(products: Numbers, left: Numbers, right: Numbers) -> float | None:
 
 
 def _limits(estimate: float, spread: float | None, n: int, level: float) -> tuple[float | None, float | None]:
-    if spread is None or abs(estimate) == 1:
+    if not spread or abs(estimate) == 1:
         return None, None
     middle, reach = math.atanh(estimate), t_quantile(level, n - 2) * spread / (1 - estimate**2)
     return math.tanh(middle - reach), math.tanh(middle + reach)

@@ -17,7 +17,7 @@ from resilience.statistics.difference_results import Difference, Effect, GroupTi
 from resilience.statistics.difference_staggered import staggered
 from resilience.statistics.difference_weights import negative_weight_share
 from resilience.statistics.errors import NotComputable
-from resilience.statistics.given import Series, normal_quantile
+from resilience.statistics.given import Series, is_whole, normal_quantile
 from resilience.statistics.student import share_within, t_quantile
 
 __all__ = [
@@ -83,6 +83,8 @@ def difference_in_differences(  # noqa: PLR0913 - the model's parts by name, eac
     normal_quantile(level)
     if isinstance(cluster, str) and cluster != "unit":
         raise NotComputable(_("Noise hangs together by “unit”, by labels of your own, or not at all (None)."))
+    if limits not in {"auto", "t", "normal"} or not is_whole(draws):
+        raise NotComputable(_("Limits are “auto”, “t” or “normal”, and draws a whole number."))
     labels = unit if isinstance(cluster, str) else cluster
     rows = observations(values, unit, time, treated, weights, cluster=labels, covariates=covariates)
     background = Background(rows)
@@ -101,7 +103,7 @@ def difference_in_differences(  # noqa: PLR0913 - the model's parts by name, eac
     reason = _no_error(rows, found)
     if reason is not None:
         return replace(result, reason=reason, warnings=_warnings(result))
-    p_wild = p_by_wild_bootstrap(rows, background, shift, draws, seed)
+    p_wild = p_by_wild_bootstrap(rows, background, shift, int(draws), seed)
     result = replace(_with_limits(result, found, rows.cluster, limits), p_wild=p_wild)
     return replace(result, warnings=_warnings(result))
 

@@ -94,7 +94,7 @@ class Averages:
         total = sum(size for size, _degrees in sums)
         if not total:
             return 1
-        return max(1, math.floor(total**2 / sum(size**2 / degrees for size, degrees in sums) + _SAME))
+        return max(1, math.floor(1 / sum((size / total) ** 2 / degrees for size, degrees in sums) + _SAME))
 
     def joint_reach(self, averages: Sequence[Average], seed: int) -> float | None:
         """Return how many standard errors hold all averages at once at the level; None where one has no error.

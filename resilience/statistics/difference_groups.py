@@ -24,6 +24,8 @@ Starts = Labels | Mapping[Any, Any]
 
 
 _ANY = 1e-300
+_ROUNDING = 1e-13
+"""The share of the values that rounding may leave of a difference between them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,28 +119,33 @@ def _cell(
     units: Units, group: int, time: int, *, not_yet: bool
 ) -> tuple[int, int, float, Numbers, Numbers, int, int] | None:
     base = group - 1 if time >= group else time - 1
-    change = units.values[:, time] - units.values[:, base]
+    later, earlier = units.values[:, time], units.values[:, base]
+    change = later - earlier
     is_seen = ~np.isnan(change)
     is_control = units.start > max(time, base) if not_yet else units.start == NEVER
     treated, controls = is_seen & (units.start == group), is_seen & is_control & (units.start != group)
     if not treated.any() or controls.sum() < 2:  # noqa: PLR2004 - one control shows no noise
         return None
-    own, own_noise = _mean(change, units.weights, treated)
-    other, other_noise = _mean(change, units.weights, controls)
+    compared = treated | controls
+    rounding = _ROUNDING * float(np.abs([later[compared], earlier[compared]]).max())
+    own, own_noise = _mean(change, units.weights, treated, rounding)
+    other, other_noise = _mean(change, units.weights, controls, rounding)
+    effect = own - other if abs(own - other) > rounding else 0.0
     borrowed = np.zeros_like(change)
     if treated.sum() == 1:
         share = units.weights[controls] / units.weights[controls].sum()
         borrowed[controls] = other_noise[controls] / np.sqrt(share)
-    return group, time, own - other, own_noise - other_noise, borrowed, int(treated.sum()), int(controls.sum())
+    return group, time, effect, own_noise - other_noise, borrowed, int(treated.sum()), int(controls.sum())
 
 
-def _mean(change: Numbers, weights: Numbers, those: npt.NDArray[np.bool_]) -> tuple[float, Numbers]:
+def _mean(change: Numbers, weights: Numbers, those: npt.NDArray[np.bool_], rounding: float) -> tuple[float, Numbers]:
     """Return the weighted mean of those units, and each one's part of its error; the parts' squares add up to the
-    mean's variance without bias.
+    mean's variance without bias. What is no larger than `rounding` is no noise.
     """
     share = weights[those] / weights[those].sum()
     mean = float(share @ change[those])
     noise = np.zeros_like(change)
     if share.size > 1:
-        noise[those] = share * (change[those] - mean) / np.sqrt(1 - share)
+        apart = change[those] - mean
+        noise[those] = share * np.where(np.abs(apart) > rounding, apart, 0.0) / np.sqrt(1 - share)
     return mean, noise

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,7 +11,7 @@ import numpy.typing as npt
 
 from resilience.locales import _
 from resilience.statistics.errors import NotComputable
-from resilience.statistics.given import Numbers, Series
+from resilience.statistics.given import Numbers, Series, is_by_name, numbers_of, one_row
 
 Places = npt.NDArray[np.int64]
 Labels = Sequence[Any] | npt.NDArray[Any]
@@ -66,11 +65,11 @@ def observations(
     covariates: Columns | None = None,
 ) -> Observations:
     """Return what is complete; `cluster` are labels. Raises `NotComputable` for lengths that differ and the like."""
-    y = numbers(values, _("The values"))
-    w = np.ones(y.size) if weights is None else numbers(weights, _("The weights"))
-    d = numbers(treated, _("The treatment"))
+    y = one_row(values, _("The values"))
+    w = np.ones(y.size) if weights is None else one_row(weights, _("The weights"))
+    d = one_row(treated, _("The treatment"))
     x = _columns(covariates, y.size)
-    labels: list[list[Any]] = [list(unit), list(time), list(range(y.size) if cluster is None else cluster)]
+    labels = [named(row) for row in (unit, time, range(y.size) if cluster is None else cluster)]
     if {w.size, d.size, *map(len, labels)} != {y.size}:
         raise NotComputable(_("Values, units, times, treatment and weights must be equally many."))
     if (w < 0).any() or ((d < 0) | (d > 1)).any():
@@ -100,6 +99,14 @@ def observations(
     )
 
 
+def named(labels: Any) -> list[Any]:  # noqa: ANN401 - whatever a caller gives
+    """Return labels one by one; raises `NotComputable` where they are no row of names, numbers or dates."""
+    row = list(labels) if np.iterable(labels) else None
+    if row is None or not all(isinstance(label, Hashable) for label in row):
+        raise NotComputable(_("Units, times, starts and clusters are one row each of names, numbers or dates."))
+    return row
+
+
 def places(labels: Sequence[Any], *, in_order: bool) -> tuple[Places, tuple[Any, ...]]:
     """Return each label's place among the different ones, sorted or in the order in which they came."""
     different = list(dict.fromkeys(labels))
@@ -118,28 +125,26 @@ def _is_known(labels: Sequence[Any]) -> npt.NDArray[np.bool_]:
 
 
 def is_missing(label: object) -> bool:
-    """Return whether a label is None or not a number (a missing date is not equal to itself either)."""
-    return label is None or (isinstance(label, float) and math.isnan(label)) or str(label) == "NaT"
-
-
-def numbers(values: Series, called: str) -> Numbers:
-    """Return one row of numbers, NaN where missing; `called` names them in the refusal."""
-    row = np.asarray(values, dtype=np.float64)
-    if row.ndim != 1 or np.isinf(row).any():
-        raise NotComputable(_("{name} must be one row of numbers, none of them infinite.").format(name=called))
-    return row
+    """Return whether a label is None, or is not equal to itself as missing numbers and dates are not."""
+    if label is None:
+        return True
+    try:
+        return bool(label != label)  # noqa: PLR0124
+    except TypeError:  # the missing value of pandas says neither
+        return True
 
 
 def _columns(covariates: Columns | None, size: int) -> Numbers:
     if covariates is None:
         return np.empty((size, 0))
-    table = covariates
-    if hasattr(table, "items"):
-        table = [np.asarray(column, dtype=np.float64) for _name, column in table.items()]
-    x = np.asarray(table, dtype=np.float64) if len(table) > 0 else np.empty((size, 0))
-    x = x[:, np.newaxis] if x.ndim == 1 else x
-    if x.ndim == 2 and x.shape[0] != size and x.shape[1] == size:  # noqa: PLR2004 - rows and columns
+    table: Any = covariates
+    x = numbers_of([column for _name, column in table.items()] if is_by_name(table) else table)
+    if x is not None and x.shape == (0,):
+        x = np.empty((size, 0))
+    if x is not None and x.ndim == 1:
+        x = x[:, np.newaxis]
+    if x is not None and x.ndim == 2 and x.shape[0] != size:  # noqa: PLR2004 - rows and columns
         x = x.T
-    if x.shape[0] != size or np.isinf(x).any():
+    if x is None or x.ndim != 2 or x.shape[0] != size or np.isinf(x).any():  # noqa: PLR2004
         raise NotComputable(_("Each covariate needs one number per observation, none of them infinite."))
     return x

@@ -20,7 +20,7 @@ from resilience.statistics.difference_fit import Background, fit
 from resilience.statistics.difference_groups import Cells, Starts, Units, by_unit, cells, start_places
 from resilience.statistics.difference_leads import MOST_LEADS, NEVER
 from resilience.statistics.difference_noise import FEW_TREATED
-from resilience.statistics.difference_panel import Labels, Observations, observations
+from resilience.statistics.difference_panel import Labels, Observations, named, observations
 from resilience.statistics.difference_results import Effect, GroupTime, Lead, PreTrend, Staggered
 from resilience.statistics.difference_weights import negative_weight_share
 from resilience.statistics.errors import NotComputable
@@ -60,8 +60,8 @@ def staggered(  # noqa: PLR0913 - the comparison's parts by name, each with a de
     normal_quantile(level)
     if control not in {"never", "not_yet"} or aggregate not in {"simple", "group", "event"}:
         raise NotComputable(_("Controls are “never” or “not_yet”, and averages “simple”, “group” or “event”."))
-    names = list(unit)
-    starts = [first_treated.get(name) for name in names] if isinstance(first_treated, Mapping) else list(first_treated)
+    names = named(unit)
+    starts = [first_treated.get(name) for name in names] if isinstance(first_treated, Mapping) else named(first_treated)
     if len(starts) != len(names):
         raise NotComputable(_("There must be one first treated time per observation, or one per unit by its name."))
     rows = observations(values, names, time, np.zeros(len(names)), weights)

@@ -12,11 +12,11 @@ import numpy as np
 from resilience.locales import _
 from resilience.statistics.errors import NotComputable
 from resilience.statistics.gamma import chi_squared_upper_tail
-from resilience.statistics.given import Series, normal_quantile
+from resilience.statistics.given import Series, is_number, is_whole, normal_quantile, one_row
 from resilience.statistics.impact_form import Options
 from resilience.statistics.impact_interrupted import interrupted
-from resilience.statistics.impact_results import Effect
-from resilience.statistics.impact_series import cut, one_row
+from resilience.statistics.impact_results import Effect, ratio_of
+from resilience.statistics.impact_series import cut, moments_and_start
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +63,13 @@ def autocorrelation(residuals: Series, lags: int = 6) -> Autocorrelation:
     row = one_row(residuals, _("The residuals"))
     known = ~np.isnan(row)
     size = int(known.sum())
-    if lags < 1 or size <= lags + 1:
+    if not is_whole(lags) or lags < 1 or size <= lags + 1:
         raise NotComputable(_("{n} residuals are too few for {lags} lags.").format(n=size, lags=lags))
     centred = np.where(known, row - row[known].mean(), 0.0)
     squares = float(centred @ centred)
     if not squares > 0:
         raise NotComputable(_("What is left over is the same in every period, so nothing can hang together."))
-    values = tuple(float(centred[lag:] @ centred[:-lag]) / squares for lag in range(1, lags + 1))
+    values = tuple(float(centred[lag:] @ centred[:-lag]) / squares for lag in range(1, int(lags) + 1))
     statistic = size * (size + 2) * sum(value**2 / (size - lag) for lag, value in enumerate(values, 1))
     p = chi_squared_upper_tail(statistic, lags)
     return Autocorrelation(values, normal_quantile(0.95) / math.sqrt(size), statistic, p, size)
@@ -81,10 +81,10 @@ def smallest_detectable(se: float, level: float = 0.95, power: float = 0.8) -> D
     `se` is the standard error of the ratio's natural logarithm. Raises `NotComputable` for one that is not above 0 and
     for a power outside 0.5 to 1.
     """
-    if not 0 < se < math.inf or not 1 / 2 <= power < 1:
+    if not is_number(se) or se <= 0 or not 1 / 2 <= power < 1:
         raise NotComputable(_("The smallest effect needs a standard error above 0 and a power from 0.5 up to below 1."))
     reach = (normal_quantile(level) + NormalDist().inv_cdf(power)) * se
-    return Detectable(math.exp(-reach), math.exp(reach))
+    return Detectable(ratio_of(-reach), ratio_of(reach))
 
 
 def anticipation(
@@ -95,11 +95,11 @@ def anticipation(
     The arguments are those of `interrupted`. The move is looked for in the time before the start alone. Raises
     `NotComputable` for fewer than 2 periods, and where too few are left before them.
     """
-    moments = one_row(time, _("The times"))
+    moments = moments_and_start(time, start)
     before = int((moments < start).sum())
-    if not 2 <= periods < before:  # noqa: PLR2004 - one period is noise
+    if not is_whole(periods) or not 2 <= periods < before:  # noqa: PLR2004 - one period is noise
         raise NotComputable(_("From two periods up, and fewer than lie before the start, can be looked at."))
-    first = before - periods
+    first = before - int(periods)
     earlier = cut(options, moments.size, before)
     earlier["slope"], earlier["lead_in"] = False, 0
     row = one_row(counts, _("The counts")).copy()

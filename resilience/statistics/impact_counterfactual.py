@@ -28,7 +28,7 @@ class Model:
 
     def effect(self, place: int) -> Effect:
         """Return the effect of the column at this place."""
-        se = math.sqrt(self.spread[place, place])
+        se = math.sqrt(max(0.0, self.spread[place, place]))
         return self.limits.of(self.form.kind, float(self.fitted.coefficients[place]), se)
 
     def error(self, gradient: Numbers) -> float:
@@ -64,7 +64,7 @@ def counterfactual(model: Model) -> tuple[Numbers, Numbers, Numbers]:
     shown = treated.is_known & (treated.time >= treated.start)
     rows, over = model.plan.without[: treated.time.size][shown], treated.exposure[shown]
     predictor = rows @ model.fitted.coefficients
-    reach = model.limits.reach * np.sqrt(np.einsum("ij,jk,ik->i", rows, model.spread, rows))
+    reach = model.limits.reach * np.sqrt(np.maximum(0.0, np.einsum("ij,jk,ik->i", rows, model.spread, rows)))
     lines = np.full((3, treated.time.size), np.nan)
     for line, side in zip(lines, (0, -1, 1), strict=True):
         line[shown] = over * (np.exp(predictor + side * reach) if model.form.is_log else predictor + side * reach)

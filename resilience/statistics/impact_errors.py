@@ -7,12 +7,15 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from resilience.locales import _
+from resilience.statistics.errors import NotComputable
 from resilience.statistics.given import Numbers
 from resilience.statistics.impact_regression import Fit
 
 Family = Literal["quasipoisson", "poisson", "normal"]
 Errors = Literal["plain", "newey_west", "autoregressive"]
 
+_NOTHING = 1e-9
 _RESEMBLANCES: Numbers = np.linspace(0.0, 0.95, 96)
 
 
@@ -23,14 +26,22 @@ def covariance(fitted: Fit, family: Family, errors: Errors, lags: int, places: t
     "plain" takes values as independent, with the dispersion found (1 for "poisson"). "newey_west" lets them hang
     together over `lags` rows and vary as they like, and is scaled by n / (n − k), as for least squares.
     "autoregressive" lets each resemble the one before it, as much as the residuals do once allowance is made for what
-    the fit took out of them; a resemblance below 0 counts as none.
+    the fit took out of them; a resemblance below 0 counts as none. Raises `NotComputable` where Newey and West's sum
+    leaves nothing of a coefficient's noise.
 
     Source: Newey and West, 1987, A simple, positive semi-definite, heteroskedasticity and autocorrelation consistent
     covariance matrix; Zeger, 1988, A regression model for time series of counts.
     """
     if errors == "plain":
         return fitted.bread * (1.0 if family == "poisson" else fitted.dispersion)
-    return _autoregressive(fitted, places) if errors == "autoregressive" else _newey_west(fitted, lags, places)
+    if errors == "autoregressive":
+        return _autoregressive(fitted, places)
+    found = _newey_west(fitted, lags, places)
+    if (np.diag(found) < _NOTHING * np.diag(fitted.bread) * fitted.dispersion).any():
+        raise NotComputable(
+            _("The series is too short for limits by Newey and West, which find no noise in it; use other ones.")
+        )
+    return found
 
 
 def usual_lags(size: int) -> int:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypedDict
+from typing import Literal, TypedDict, get_args
 
 from resilience.locales import _
 from resilience.statistics.errors import NotComputable
-from resilience.statistics.given import Numbers, Series, normal_quantile
+from resilience.statistics.given import Numbers, Series, is_number, is_whole, normal_quantile
 from resilience.statistics.impact_errors import Errors, Family
 from resilience.statistics.impact_results import Limits
 
@@ -16,7 +16,16 @@ Season = Literal["harmonics", "each"]
 Trend = Literal["straight", "none", "quadratic", "logarithm", "bent"]
 LimitsBy = Literal["normal", "t"]
 Columns = Sequence[Series] | Mapping[str, Series] | Series | Numbers
-"""One series, or several by name or in a row."""
+"""One series, or several: by name, as the columns of a data frame or of a table of NumPy, or in a row."""
+
+
+_CHOICES: dict[str, tuple[str | None, ...]] = {
+    "family": get_args(Family),
+    "season": get_args(Season),
+    "trend": get_args(Trend),
+    "limits": (*get_args(LimitsBy), None),
+    "errors": get_args(Errors),
+}
 
 
 class FormOptions(TypedDict, total=False):
@@ -63,9 +72,10 @@ class Form:
     def __post_init__(self) -> None:
         """Refuse what no series could make sense of."""
         normal_quantile(self.level)
-        if self.harmonics < 0 or self.harmonics != int(self.harmonics):
+        self._refuse_unknown_choices()
+        if not is_whole(self.harmonics) or self.harmonics < 0:
             raise NotComputable(_("The number of harmonics is a whole number from 0 up."))
-        if self.has_season and not self.period > 1:
+        if not is_number(self.period) or self.period <= (1 if self.has_season else 0):
             raise NotComputable(
                 _("A season needs at least two periods; {season} is not enough.").format(season=self.period)
             )
@@ -75,8 +85,19 @@ class Form:
                     season=self.period, most=int(self.period / 2), n=self.harmonics
                 )
             )
-        if self.lead_in < 0 or (self.lags is not None and self.lags < 0):
+        lags = 0 if self.lags is None else self.lags
+        if not is_number(self.lead_in) or not is_whole(lags) or min(self.lead_in, lags) < 0:
             raise NotComputable(_("A lead-in and lags are counted in periods from 0 up."))
+
+    def _refuse_unknown_choices(self) -> None:
+        for name, known in _CHOICES.items():
+            chosen = getattr(self, name)
+            if chosen not in known:
+                raise NotComputable(
+                    _("“{name}” cannot be “{chosen}”; it is one of: {known}.").format(
+                        name=name, chosen=chosen, known=", ".join(filter(None, known))
+                    )
+                )
 
     @property
     def has_season(self) -> bool:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 from typing import Unpack
 
 import numpy as np
 
 from resilience.locales import _
-from resilience.statistics.beta import f_upper_tail
 from resilience.statistics.errors import NotComputable
 from resilience.statistics.given import Numbers, Series
 from resilience.statistics.impact_counterfactual import Model, altogether, counterfactual
@@ -64,9 +62,9 @@ def interrupted(  # noqa: PLR0913 - the form of the model, of which every part h
     narrow in series as short as these; "autoregressive", where each value resembles the one before, is nearer to the
     truth. With `controls` see `controlled`.
 
-    Raises `NotComputable` for numbers that make no sense, a start outside, fewer than 3 known periods before it or 2
-    after it (3 with `slope`), a side without events, a season that the time before the start does not cover, and terms
-    that say the same twice.
+    Raises `NotComputable` for numbers and choices that make no sense, a start outside, fewer than 3 known periods
+    before it or 2 after it (3 with `slope`), a side without events, a season that the time before the start does not
+    cover, terms that say the same twice, and a series too short for limits by Newey and West.
 
     Source: Lopez Bernal, Cummins and Gasparrini, 2017, Interrupted time series regression for the evaluation of public
     health interventions: a tutorial; Wagner et al., 2002, Segmented regression analysis of interrupted time series
@@ -103,6 +101,8 @@ def controlled(
     Source: Lopez Bernal, Cummins and Gasparrini, 2018, The use of controls in interrupted time series studies of
     public health interventions.
     """
+    if controls is None:
+        raise _no_controls()
     return interrupted(
         counts,
         time,
@@ -121,11 +121,15 @@ def _controls(treated: Periods, given: Columns | None, exposures: Columns | None
     values = columns(given, treated.time.size)
     over = np.ones_like(values) if exposures is None else columns(exposures, treated.time.size)
     if not values.shape[1] or values.shape != over.shape:
-        raise NotComputable(_("Give at least one control, and an exposure for each control or for none."))
+        raise _no_controls()
     return [
         periods(row, treated.time, treated.start, above, treated.covariates, form)
         for row, above in zip(values.T, over.T, strict=True)
     ]
+
+
+def _no_controls() -> NotComputable:
+    return NotComputable(_("Give at least one control, and an exposure for each control or for none."))
 
 
 def _answer(series: list[Periods], form: Form) -> Interrupted:
@@ -175,10 +179,7 @@ _PARTS = ("values", "exposure")
 
 def _slope_test(plan: Design, fitted: Fit, series: list[Periods], form: Form) -> TermTest:
     smaller, _spread = _fitted(np.delete(fitted.design, plan.effect[1], axis=1), series, form)
-    if not fitted.dispersion:
-        return TermTest(math.inf, 0.0, 1, fitted.df_residual)
-    f = max(0.0, smaller.deviance - fitted.deviance) / fitted.dispersion
-    return TermTest(f, f_upper_tail(f, 1, fitted.df_residual), 1, fitted.df_residual)
+    return TermTest.of(smaller.deviance - fitted.deviance, 1, fitted.dispersion, fitted.df_residual)
 
 
 def _trend_difference(series: list[Periods], form: Form) -> Effect:

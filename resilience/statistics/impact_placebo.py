@@ -10,11 +10,11 @@ import numpy as np
 
 from resilience.locales import _
 from resilience.statistics.errors import NotComputable
-from resilience.statistics.given import Numbers, Series
+from resilience.statistics.given import Numbers, Series, one_row
 from resilience.statistics.impact_form import Columns, Options
 from resilience.statistics.impact_interrupted import interrupted
 from resilience.statistics.impact_results import Effect
-from resilience.statistics.impact_series import cut, one_row
+from resilience.statistics.impact_series import cut, moments_and_start, usual_step
 from resilience.statistics.impact_structural import structural
 
 Estimator = Callable[[Numbers, Numbers, float], Effect]
@@ -86,10 +86,10 @@ def placebo_in_time(
     Source: Bottomley, Scott and Isham, 2019, Analysing interrupted time series with a control; Abadie, Diamond and
     Hainmueller, 2010, Synthetic control methods for comparative case studies (placebos and their ranks).
     """
-    values, moments = one_row(counts, _("The counts")), one_row(time, _("The times"))
+    values, moments = one_row(counts, _("The counts")), moments_and_start(time, start)
     method = estimator or by_regression(values.size, **options)
     real = method(values, moments, start)
-    chosen = _usual_starts(moments, start, options) if starts is None else [float(moment) for moment in starts]
+    chosen = _usual_starts(moments, start, options) if starts is None else one_row(starts, _("The times")).tolist()
     runs, failed = [], []
     for pseudo in chosen:
         end = _end(moments, start, pseudo)
@@ -167,7 +167,7 @@ def _end(moments: Numbers, start: float, pseudo: float) -> int:
 def _usual_starts(moments: Numbers, start: float, options: Options) -> list[float]:
     before = int((moments < start).sum())
     after = moments.size - before
-    step = float(np.median(np.diff(moments)))
+    step = usual_step(moments)
     has_season = bool(options.get("harmonics")) or options.get("season") == "each"
     rounds = _ROUNDS_BEFORE * options.get("period", 12) / step if has_season else 0
     first = max(_FEWEST_BEFORE, before // 3, int(np.ceil(rounds)))

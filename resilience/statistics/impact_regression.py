@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +15,7 @@ _ROUNDS_OF_FITTING = 60
 _FITTED = 1e-10
 _FARTHEST = 30.0
 _NEARLY_NOTHING = 1e-9
+_ROUNDING = 1e-12
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,14 +70,31 @@ def fit(design: Numbers, values: Numbers, exposure: Numbers, *, is_log: bool) ->
                 "covariates or terms, or a longer series."
             )
         )
-    coefficients, triangle, means = (_poisson if is_log else _least_squares)(design, values, exposure)
+    exact, triangle, means = (_poisson if is_log else _least_squares)(design, values, exposure)
+    coefficients, means = (
+        _without_rounding(exact, design, 1.0 if is_log else 0.0),
+        _unless_met(means, values, is_log=is_log),
+    )
     weights = means if is_log else exposure
     inverse = np.linalg.inv(triangle)
-    squares = (values - means) ** 2 / weights
+    squares = ((values - means) / np.sqrt(weights)) ** 2
     deviance = float((_deviances(values, means) if is_log else squares).sum())
     left = size - width
     bread: Numbers = inverse @ inverse.T
     return Fit(design, values, coefficients, bread, means, weights, deviance, float(squares.sum()) / left, left, is_log)
+
+
+def _without_rounding(coefficients: Numbers, design: Numbers, least: float) -> Numbers:
+    """Return the coefficients without those that move the predictor (`least` at the least) by no more than rounding."""
+    largest = max(least, float(np.abs(design @ coefficients).max()))
+    moved = np.abs(coefficients) * np.abs(design).max(axis=0)
+    return np.where(moved <= _ROUNDING * largest, 0.0, coefficients)
+
+
+def _unless_met(means: Numbers, values: Numbers, *, is_log: bool) -> Numbers:
+    """Return the means, and values themselves where they are met but for rounding; means of counts stay above 0."""
+    is_met = np.abs(values - means) <= _ROUNDING * np.abs(values).max()
+    return np.where(is_met & (values > 0) if is_log else is_met, values, means)
 
 
 def is_singular(design: Numbers) -> bool:
@@ -98,7 +117,8 @@ def _least_squares(design: Numbers, values: Numbers, exposure: Numbers) -> tuple
 def _poisson(design: Numbers, counts: Numbers, exposure: Numbers) -> tuple[Numbers, Numbers, Numbers]:
     """Return coefficients, the triangle of the weighted design and the means, by reweighting until they settle."""
     offset = np.log(exposure)
-    centre = float(offset.mean())
+    # Held against the rate of the whole series, so that neither its unit nor that of the exposure matters.
+    usual = np.log(exposure / exposure.max()) + math.log(counts.sum()) - math.log((exposure / exposure.max()).sum())
     means = counts + 0.1
     predictor = np.log(means)
     before = np.full(design.shape[1], np.inf)
@@ -108,7 +128,7 @@ def _poisson(design: Numbers, counts: Numbers, exposure: Numbers) -> tuple[Numbe
         working = (predictor - offset + (counts - means) / means) * root
         coefficients: Numbers = np.linalg.solve(triangle, orthogonal.T @ working)
         predictor = design @ coefficients + offset
-        _check(predictor - centre)
+        _check(predictor - usual)
         means = np.exp(predictor)
         if np.abs(coefficients - before).max() <= _FITTED * (1 + np.abs(coefficients).max()):
             return coefficients, triangle, means

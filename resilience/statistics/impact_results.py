@@ -64,6 +64,15 @@ class TermTest:
     df: int
     df_noise: int
 
+    @classmethod
+    def of(cls, explained: float, df: int, dispersion: float, df_noise: int) -> TermTest:
+        """Return the test of terms that take so much off the deviance; without noise, all or nothing."""
+        gained = max(0.0, explained) / df
+        if not dispersion:
+            return cls(math.inf, 0.0, df, df_noise) if gained else cls(0.0, 1.0, df, df_noise)
+        f = gained / dispersion
+        return cls(f, f_upper_tail(f, df, df_noise), df, df_noise)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Interrupted:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, replace
 from typing import Unpack
 
 import numpy as np
 
 from resilience.locales import _
-from resilience.statistics.beta import f_upper_tail
 from resilience.statistics.errors import NotComputable
-from resilience.statistics.given import Series
+from resilience.statistics.given import Series, one_row
 from resilience.statistics.impact_form import Options
 from resilience.statistics.impact_interrupted import interrupted
 from resilience.statistics.impact_results import Effect, Interrupted, TermTest
-from resilience.statistics.impact_series import one_row, positions
+from resilience.statistics.impact_series import positions, usual_step
 
 _USUAL_HARMONICS = 2
 
@@ -48,9 +46,9 @@ def season_check(counts: Series, time: Series, start: float, **options: Unpack[O
     plain, seasonal = Options(**options), Options(**options)
     plain["harmonics"], plain["season"] = 0, "harmonics"
     period = options.get("period", 12)
+    without = interrupted(counts, time, start, **plain)
     if not options.get("harmonics") and options.get("season") != "each":
         seasonal["harmonics"] = max(1, min(_USUAL_HARMONICS, int(period / 2)))
-    without = interrupted(counts, time, start, **plain)
     seen = _seen(counts, time, start, period, without.overall)
     try:
         found = interrupted(counts, time, start, **seasonal)
@@ -68,14 +66,10 @@ def _seen(counts: Series, time: Series, start: float, period: float, without: Ef
     before, after = (moments[~np.isnan(row) & side] for side in (moments < start, moments >= start))
     places = positions(after, period)
     uncovered = np.unique(places[~np.isin(places, positions(before, period))])
-    step = float(np.median(np.diff(moments)))
-    rounds = [(float(side[-1] - side[0]) + step) / period for side in (before, after)]
+    rounds = [(float(side[-1] - side[0]) + usual_step(moments)) / period for side in (before, after)]
     return SeasonCheck(None, without, None, rounds[0], rounds[1], tuple(uncovered.tolist()), changes=False)
 
 
 def _better(found: Interrupted, without: Interrupted) -> TermTest:
     df = without.df_residual - found.df_residual
-    if not found.dispersion:
-        return TermTest(math.inf, 0.0, df, found.df_residual)
-    f = max(0.0, without.deviance - found.deviance) / df / found.dispersion
-    return TermTest(f, f_upper_tail(f, df, found.df_residual), df, found.df_residual)
+    return TermTest.of(without.deviance - found.deviance, df, found.dispersion, found.df_residual)

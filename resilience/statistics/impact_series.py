@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from resilience.locales import _, ngettext
 from resilience.statistics.errors import NotComputable
-from resilience.statistics.given import Numbers, Series, amounts
+from resilience.statistics.given import Numbers, Series, amounts, is_by_name, is_number, one_row
 from resilience.statistics.impact_form import Columns, Form, Options
 
 FEWEST_BEFORE = 3
@@ -41,7 +40,7 @@ class Periods:
     @property
     def step(self) -> float:
         """The usual distance from one period to the next."""
-        return float(np.median(np.diff(self.time)))
+        return usual_step(self.time)
 
     @property
     def origin(self) -> float:
@@ -59,18 +58,14 @@ def periods(
 ) -> Periods:
     """Return the series checked, or refuse with what would help."""
     values = amounts(counts, _("The counts")) if form.is_log else one_row(counts, _("The values"))
-    moments = _rising(time, values.size)
+    moments = rising(time, values.size)
     over = np.ones_like(values) if exposure is None else exposures(exposure, values.size)
     extra = columns(covariates, values.size)
     known = ~(np.isnan(values) | np.isnan(over) | np.isnan(extra).any(axis=1))
     if not known.any():
         raise NotComputable(_("Every period is missing; there is nothing to work with."))
-    if not moments[0] < start <= moments[-1]:
-        raise NotComputable(
-            _("The start, {start}, must lie within the series, after its first period and not after its last.").format(
-                start=start
-            )
-        )
+    if not is_number(start) or not moments[0] < start <= moments[-1]:
+        raise start_outside(start)
     after = moments >= start + form.lead_in
     used = known & (after | (moments < start))
     found = Periods(values, over, moments, float(start), extra, known, after, used)
@@ -85,20 +80,11 @@ def columns(given: Columns | None, size: int) -> Numbers:
     """
     if given is None:
         return np.empty((size, 0))
-    rows = list(given.values()) if isinstance(given, Mapping) else given
-    try:
-        table = np.array(rows, dtype=np.float64)
-    except ValueError:  # rows of different lengths
-        table = np.empty((0, 0))
-    if table.ndim == 1:
-        table = table[:, None]
-    elif not isinstance(given, np.ndarray):
-        table = table.T
-    if table.ndim != 2 or len(table) != size:  # noqa: PLR2004 - a table
+    rows = [one_row(row, _("The values")) for row in _rows(given)]
+    is_empty_table = isinstance(given, np.ndarray) and given.shape == (size, 0)
+    if any(row.size != size for row in rows) or not (rows or is_empty_table):
         raise NotComputable(_("Every series must be as long as the counts: {n} periods.").format(n=size))
-    if np.isinf(table).any():
-        raise NotComputable(_("The values must be one row of numbers, none of them infinite."))
-    return table
+    return np.column_stack(rows) if rows else np.empty((size, 0))
 
 
 def cut(options: Options, size: int, end: int) -> Options:
@@ -120,15 +106,13 @@ def positions(time: Numbers, period: float) -> Numbers:
     return rounded
 
 
-def one_row(values: Series, called: str) -> Numbers:
-    """Return one row of numbers, NaN where missing; `called` names them in the refusal."""
-    numbers = np.asarray(values, dtype=np.float64)
-    if numbers.ndim != 1 or np.isinf(numbers).any():
-        raise NotComputable(_("{name} must be one row of numbers, none of them infinite.").format(name=called))
-    return numbers
+def usual_step(time: Numbers) -> float:
+    """Return the usual distance from one of several times to the next."""
+    return float(np.median(np.diff(time)))
 
 
-def _rising(time: Series, size: int) -> Numbers:
+def rising(time: Series, size: int) -> Numbers:
+    """Return so many times, each after the one before."""
     moments = one_row(time, _("The times"))
     if moments.size != size:
         raise NotComputable(_("Every series must be as long as the counts: {n} periods.").format(n=size))
@@ -145,6 +129,32 @@ def exposures(exposure: Series, size: int) -> Numbers:
     if (over <= 0).any():
         raise NotComputable(_("A rate needs an exposure above 0, such as the number of residents."))
     return over
+
+
+def moments_and_start(time: Series, start: float) -> Numbers:
+    """Return the times, where the start is a number that can be held against them."""
+    if not is_number(start):
+        raise start_outside(start)
+    return one_row(time, _("The times"))
+
+
+def start_outside(start: object) -> NotComputable:
+    """Return the refusal of a start that does not lie within the series."""
+    return NotComputable(
+        _("The start, {start}, must lie within the series, after its first period and not after its last.").format(
+            start=start
+        )
+    )
+
+
+def _rows(given: Any) -> list[Any]:  # noqa: ANN401 - whatever a caller gives
+    """Return the series one by one."""
+    if is_by_name(given):
+        return [series for _name, series in given.items()]
+    if isinstance(given, np.ndarray) and given.ndim == 2:  # noqa: PLR2004 - a table
+        return list(given.T)
+    rows = list(given) if np.iterable(given) else []
+    return rows if rows and np.ndim(rows[0]) else [given]
 
 
 def _check_size(given: Periods, form: Form) -> None:

@@ -9,10 +9,10 @@ import numpy.typing as npt
 
 from resilience.locales import _, ngettext
 from resilience.statistics.errors import NotComputable
-from resilience.statistics.given import Numbers, Series
+from resilience.statistics.given import Numbers, Series, is_number, is_whole, one_row
 from resilience.statistics.impact_form import Columns
 from resilience.statistics.impact_regression import is_singular
-from resilience.statistics.impact_series import Flags, columns, exposures, one_row
+from resilience.statistics.impact_series import Flags, columns, exposures, start_outside
 
 _FEWEST_LEFT = 5
 _FEWEST_ROUNDS = 2
@@ -45,12 +45,10 @@ def structural_series(
     numbers = one_row(values, _("The values"))
     over = np.ones_like(numbers) if exposure is None else exposures(exposure, numbers.size)
     extra = columns(covariates, numbers.size)
-    if not 0 < start < numbers.size or start != int(start):
-        raise NotComputable(
-            _("The start, {start}, must lie within the series, after its first period and not after its last.").format(
-                start=start
-            )
-        )
+    if not is_whole(start) or not 0 < start < numbers.size:
+        raise start_outside(start)
+    if not is_number(lead_in) or lead_in < 0:
+        raise NotComputable(_("A lead-in and lags are counted in periods from 0 up."))
     if log and (numbers <= 0).any():
         raise NotComputable(
             _("A value of 0 or below has no logarithm; use longer periods, or effects that are added (log=False).")
@@ -73,7 +71,7 @@ def structural_series(
 
 
 def _season(places: npt.NDArray[np.int64], period: int | None) -> Numbers:
-    if period is not None and (period < 1 or period != int(period)):
+    if period is not None and (not is_whole(period) or period < 1):
         raise NotComputable(_("A season is a whole number of periods; None is no season."))
     each: Numbers = (places[:, None] % (period or 1) == np.arange(1, period or 1)[None, :]).astype(np.float64)
     return each

@@ -9,11 +9,11 @@ import numpy as np
 
 from resilience.locales import _
 from resilience.statistics.errors import NotComputable
-from resilience.statistics.given import Numbers, Series
+from resilience.statistics.given import Numbers, Series, one_row
 from resilience.statistics.impact_form import Options, Trend
 from resilience.statistics.impact_interrupted import interrupted
 from resilience.statistics.impact_results import Effect
-from resilience.statistics.impact_series import columns, one_row
+from resilience.statistics.impact_series import columns, moments_and_start, rising, usual_step
 from resilience.statistics.impact_structural import structural
 
 _FORMS: tuple[Trend, ...] = ("straight", "none", "quadratic", "logarithm", "bent")
@@ -49,8 +49,10 @@ def trend_forms(counts: Series, time: Series, start: float, **options: Unpack[Op
     which the level wanders (controls enter it as covariates, and periods count as evenly spaced). A form that cannot be
     worked out says why. Raises `NotComputable` where not one can.
     """
-    forms = [_form(counts, time, start, trend, options) for trend in _FORMS]
-    forms.append(_local_level(counts, time, start, options))
+    moments = rising(moments_and_start(time, start), one_row(counts, _("The counts")).size)
+    forms = [_form(counts, moments, start, trend, options) for trend in _FORMS]
+    if moments.size > 1:
+        forms.append(_local_level(counts, moments, start, options))
     effects = [form.effect for form in forms if form.effect]
     if not effects:
         raise NotComputable(forms[0].reason or "")
@@ -59,7 +61,7 @@ def trend_forms(counts: Series, time: Series, start: float, **options: Unpack[Op
     return TrendForms(tuple(forms), agree, min(estimates), max(estimates))
 
 
-def _form(counts: Series, time: Series, start: float, trend: Trend, options: Options) -> TrendForm:
+def _form(counts: Series, time: Numbers, start: float, trend: Trend, options: Options) -> TrendForm:
     own = Options(**options)
     own["trend"] = trend
     try:
@@ -68,9 +70,8 @@ def _form(counts: Series, time: Series, start: float, trend: Trend, options: Opt
         return TrendForm(trend, None, str(refused))
 
 
-def _local_level(counts: Series, time: Series, start: float, options: Options) -> TrendForm:
-    moments = one_row(time, _("The times"))
-    step = float(np.median(np.diff(moments)))
+def _local_level(counts: Series, moments: Numbers, start: float, options: Options) -> TrendForm:
+    step = usual_step(moments)
     has_season = bool(options.get("harmonics")) or options.get("season") == "each"
     is_log = options.get("family") != "normal"
     try:

@@ -12,9 +12,8 @@ from typing import Any
 import numpy as np
 
 from resilience.locales import _
-from resilience.statistics.difference_panel import numbers
 from resilience.statistics.errors import NotComputable
-from resilience.statistics.given import Numbers, Series
+from resilience.statistics.given import Numbers, Series, is_number, one_row
 from resilience.statistics.synthetic_panel import Columns, Split
 from resilience.statistics.synthetic_weights import mixture
 
@@ -52,6 +51,10 @@ def matching(
 ) -> tuple[Split, Matching]:
     """Return what to match, and the panel without the donors that lack a predictor; `order` is the panel's units."""
     if predictors is None:
+        if weights is not None or not match_outcomes:
+            raise NotComputable(
+                _("Without predictors there is nothing to weigh, and nothing but the outcomes to match.")
+            )
         return panel, OUTCOMES_ALONE
     columns = {name: _by_unit(values, order) for name, values in predictors.items()}
     if not columns or any(np.isnan(column[panel.name]) for column in columns.values()):
@@ -63,8 +66,11 @@ def matching(
     if not panel.names:
         raise NotComputable(_("Every predictor needs a value for the donors."))
     heavy = {name: 1 / len(columns) if weights is None else weights.get(name, 0.0) for name in columns}
-    if min(heavy.values()) < 0 or not any(heavy.values()):
-        raise NotComputable(_("The weights of predictors are numbers from 0 upwards, not all of them 0."))
+    is_known = weights is None or set(weights) <= set(columns)
+    if not is_known or not all(map(is_number, heavy.values())) or min(heavy.values()) < 0 or not any(heavy.values()):
+        raise NotComputable(
+            _("The weights of predictors are numbers from 0 upwards, by the predictors’ names, not all of them 0.")
+        )
     units = (panel.name, *panel.names)
     scaled = [_scaled(column, units, heavy[name]) for name, column in columns.items()]
     spread = float(np.column_stack([panel.treated, panel.donors])[: panel.before].std()) or 1.0
@@ -77,9 +83,9 @@ def _by_unit(values: Any, order: Sequence[Any]) -> dict[Any, float]:  # noqa: AN
     if isinstance(values, Columns):
         named = dict(values.items())
         if set(order) <= set(named):
-            return {unit: numbers([named[unit]], _("A predictor"))[0] for unit in order}
+            return {unit: one_row([named[unit]], _("A predictor"))[0] for unit in order}
         values = list(named.values())
-    row = numbers(values, _("A predictor"))
+    row = one_row(values, _("A predictor"))
     if row.size != len(order):
         raise NotComputable(_("A predictor has one value per unit, by its name or in the panel’s order."))
     return dict(zip(order, row, strict=True))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol, runtime_checkable
 
@@ -10,9 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from resilience.locales import _
-from resilience.statistics.difference_panel import numbers
 from resilience.statistics.errors import NotComputable
-from resilience.statistics.given import Numbers, Series
+from resilience.statistics.given import Numbers, Series, one_row
 
 
 @runtime_checkable
@@ -64,7 +63,7 @@ class Split:
 def split(panel: Panel, treated: Any, start: Any, donors: Sequence[Any] | None, times: Sequence[Any] | None) -> Split:  # noqa: ANN401 - names and times are what the caller uses
     """Return the panel split at the start; raises `NotComputable` where it cannot be."""
     series = _series(panel)
-    if treated not in series:
+    if not isinstance(treated, Hashable) or treated not in series:
         raise NotComputable(_("The panel has no unit {name}.").format(name=treated))
     length = series[treated].size
     first = _place(start, length, times)
@@ -89,12 +88,16 @@ def names(panel: Panel) -> list[Any]:
 
 
 def _named(panel: Panel) -> Iterable[tuple[Any, Any]]:
-    return panel.items() if isinstance(panel, Columns) else enumerate(panel)
+    if isinstance(panel, Columns):
+        return panel.items()
+    return enumerate(panel)
 
 
 def _series(panel: Panel) -> dict[Any, Numbers]:
     """Return one row of numbers per unit, all of the same length."""
-    series = {name: numbers(values, _("The values of each unit")) for name, values in _named(panel)}
+    if not np.iterable(panel):
+        raise NotComputable(_("The units of a panel are observed over the same periods, missing where not known."))
+    series = {name: one_row(values, _("The values of each unit")) for name, values in _named(panel)}
     if len({row.size for row in series.values()}) != 1:
         raise NotComputable(_("The units of a panel are observed over the same periods, missing where not known."))
     return series

@@ -26,7 +26,7 @@ from resilience.statistics.value_discounting import (
     present_value,
 )
 from resilience.statistics.value_effect import Effect
-from resilience.statistics.value_model import Benefit, Cost, Input
+from resilience.statistics.value_model import Benefit, Cost, Input, by_year
 from resilience.statistics.value_simulation import Simulated, Worth, simulate
 from resilience.statistics.value_tornado import Swing, tornado
 from resilience.statistics.value_uncertain import Uncertain
@@ -51,6 +51,7 @@ __all__ = [
     "appraise",
     "benefit_cost_ratio",
     "break_even",
+    "by_year",
     "category",
     "discount_factors",
     "financial_year",
@@ -125,12 +126,12 @@ def benefit_cost_ratio(benefits: Series, costs: Series, schedule: Schedule | str
     return appraise(benefits, costs, schedule).ratio
 
 
-def category(ratio: float) -> Category:
+def category(ratio: float | None) -> Category:
     """Return the word for a ratio: poor below 1, low from 1, medium from 1.5, high from 2, very high from 4.
 
     Source: Department for Transport, 2017, Value for Money Framework.
     """
-    if math.isnan(ratio):
+    if ratio is None or math.isnan(ratio):
         raise NotComputable(_("A ratio that is missing has no category."))
     return next((word for least, word in _FROM if ratio >= least), Category.POOR)
 

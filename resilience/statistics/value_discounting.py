@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-import operator
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -15,12 +14,12 @@ import numpy.typing as npt
 
 from resilience.locales import _
 from resilience.statistics.errors import NotComputable
-from resilience.statistics.given import Numbers, Series
+from resilience.statistics.given import Numbers, Series, is_whole, numbers_of
 
 LAST_YEAR = 125
 """The last year for which the rates below were published in one table; no benefit here is claimed for longer."""
 
-Years: TypeAlias = int | Sequence[int] | npt.NDArray[np.int64]
+Years: TypeAlias = int | Iterable[int] | npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +37,7 @@ class Schedule:
     last_year: int = LAST_YEAR
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "steps", tuple((year, rate) for year, rate in self.steps))
         years = [year for year, _rate in self.steps]
         in_order = bool(years) and years[0] == 1 and all(before < after for before, after in pairwise(years))
         if not in_order or years[-1] > self.last_year or not all(0 <= rate < 1 for _year, rate in self.steps):
@@ -110,8 +110,8 @@ def present_value(flows: Series, schedule: Schedule | str = STANDARD) -> float:
     Amounts are in the prices of one year and may be below 0. A missing one is refused with `NotComputable`: a year
     without a flow has the amount 0, and nobody can tell the two apart but whoever brings them.
     """
-    amounts = np.asarray(flows, dtype=np.float64)
-    if amounts.ndim != 1:
+    amounts = numbers_of(flows)
+    if amounts is None or amounts.ndim != 1:
         raise NotComputable(_("The amounts must be one row, year by year."))
     if not np.isfinite(amounts).all():
         raise NotComputable(_("An amount is missing or is no number. Please give 0 for a year without one."))
@@ -125,15 +125,21 @@ def factors_from_0(years: int, schedule: Schedule | str) -> Numbers:
 
 def _whole_years(years: Years, last: int) -> list[int]:
     try:
-        if isinstance(years, Sequence | np.ndarray):
-            wanted = [operator.index(year) for year in years]
+        if isinstance(years, Iterable):
+            wanted = [_whole(year) for year in years]
         else:
-            wanted = list(range(min(operator.index(years), last + 1) + 1)) or [-1]
+            wanted = list(range(min(_whole(years), last + 1) + 1)) or [-1]
     except TypeError as wrong:
         raise NotComputable(_("Years are whole numbers from 0 upwards.")) from wrong
     if wanted and not 0 <= min(wanted) <= max(wanted) <= last:
         raise NotComputable(_("These discount rates are known for the years 0 to {last}.").format(last=last))
     return wanted
+
+
+def _whole(year: object) -> int:
+    if not is_whole(year):
+        raise TypeError
+    return int(year)  # type: ignore[call-overload, no-any-return]
 
 
 @lru_cache(maxsize=16)

@@ -10,7 +10,7 @@ import numpy as np
 
 from resilience.locales import _
 from resilience.statistics.errors import NotComputable
-from resilience.statistics.given import Numbers, Series, normal_quantile
+from resilience.statistics.given import Numbers, Series, is_number, normal_quantile, numbers_of
 from resilience.statistics.value_uncertain import Ranks
 
 FEWEST_DRAWS_GIVEN = 100
@@ -54,7 +54,7 @@ class Effect:
     @classmethod
     def from_interval(cls, estimate: float, low: float, high: float, *, level: float = 0.95, name: str = "") -> Effect:
         """An estimate with its interval, taken to be normal: the standard error is the interval's width over 2 z."""
-        if not low <= estimate <= high:
+        if not all(map(is_number, (low, estimate, high))) or not low <= estimate <= high:
             raise NotComputable(_("An estimate lies within its interval."))
         return cls.normal(estimate, (high - low) / (2 * normal_quantile(level)), name)
 
@@ -66,7 +66,7 @@ class Effect:
 
         `expected` are the units that there would have been in a full year without the intervention.
         """
-        if not 0 < low <= ratio <= high < math.inf:
+        if not all(map(is_number, (low, ratio, high))) or not 0 < low <= ratio <= high:
             raise NotComputable(_("A ratio is above 0 and lies within its interval."))
         error = (math.log(high) - math.log(low)) / (2 * normal_quantile(level))
         return cls(name, EffectForm.LOG_RATIO, math.log(ratio), error, _not_below_0(expected))
@@ -74,8 +74,9 @@ class Effect:
     @classmethod
     def drawn(cls, draws: Series, name: str = "") -> Effect:
         """Draws of the units in a year, from a bootstrap or a simulation elsewhere; at least 100."""
-        held = np.sort(np.asarray(draws, dtype=np.float64))
-        if held.ndim != 1 or held.size < FEWEST_DRAWS_GIVEN or not np.isfinite(held).all():
+        given = numbers_of(draws)
+        held = np.empty(0) if given is None or given.ndim != 1 else np.sort(given)
+        if held.size < FEWEST_DRAWS_GIVEN or not np.isfinite(held).all():
             raise NotComputable(
                 _("Draws of an effect are at least {n} numbers, none missing.").format(n=FEWEST_DRAWS_GIVEN)
             )
@@ -104,12 +105,12 @@ class Effect:
 
 
 def _finite(amount: float) -> float:
-    if not math.isfinite(amount):
+    if not is_number(amount):
         raise NotComputable(_("An effect must be a number; it is missing."))
     return float(amount)
 
 
 def _not_below_0(amount: float) -> float:
-    if not 0 <= amount < math.inf:
+    if not is_number(amount) or amount < 0:
         raise NotComputable(_("{value} must be a number from 0 upwards.").format(value=amount))
     return float(amount)

@@ -12,9 +12,9 @@ import numpy as np
 
 from resilience.locales import _
 from resilience.statistics.errors import NotComputable
-from resilience.statistics.given import Numbers, normal_quantile
+from resilience.statistics.given import Numbers, is_whole, normal_quantile
 from resilience.statistics.value_discounting import STANDARD, Schedule, factors_from_0, schedule_called
-from resilience.statistics.value_model import TAKEN_OFF, Benefit, Cost, Input
+from resilience.statistics.value_model import TAKEN_OFF, Benefit, Cost, Input, by_year
 from resilience.statistics.value_uncertain import Ranks, Uncertain, at, ends, expected_of, middle_ranks
 
 DRAWS = 10_000
@@ -85,11 +85,12 @@ def simulate(
     Source: HM Treasury, 2026, The Green Book (Monte Carlo analysis of risk).
     """
     normal_quantile(level)
-    if not FEWEST_DRAWS <= draws <= MOST_DRAWS:
+    if not is_whole(draws) or not FEWEST_DRAWS <= draws <= MOST_DRAWS:
         raise NotComputable(
             _("A simulation makes {least} to {most} draws.").format(least=f"{FEWEST_DRAWS:,}", most=f"{MOST_DRAWS:,}")
         )
     model = Model(tuple(benefits), tuple(costs), schedule_called(schedule))
+    draws = int(draws)
     drawn = {key: quantile(_order(key, draws, seed)) for key, quantile in model.uncertain()}
     gained = [(line.name, np.broadcast_to(model.benefit(line, drawn), draws)) for line in model.benefits]
     spent = [(line.name, np.broadcast_to(model.cost(line, drawn), draws)) for line in model.costs]
@@ -155,11 +156,11 @@ class Model:
 
     def _years(self, line: Benefit, lasts: Numbers, fades: Numbers) -> Numbers:
         """Return how many full years in year 0 the years of a benefit are worth."""
-        longest = int(np.ceil(lasts.max()))
-        factors = factors_from_0(line.starts + longest, self.schedule)[line.starts :]
+        shares = by_year(lasts, fades, line.begun_late)
+        factors = factors_from_0(line.starts + len(shares), self.schedule)[line.starts :]
         total = np.zeros(1)
-        for year, factor in enumerate(factors):
-            total = total + factor * np.clip(lasts - year, 0, 1) * (1 - fades) ** year
+        for factor, share in zip(factors, shares, strict=True):
+            total = total + factor * share
         return total
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from functools import lru_cache
 from statistics import NormalDist
@@ -13,7 +12,7 @@ import numpy.typing as npt
 
 from resilience.locales import _
 from resilience.statistics.errors import NotComputable
-from resilience.statistics.given import Numbers
+from resilience.statistics.given import Numbers, is_number
 
 Uncertain: TypeAlias = float | tuple[float, float] | tuple[float, float, float]
 """A number that is known, (low, high) anywhere between which it is as likely, or (low, most likely, high)."""
@@ -82,9 +81,8 @@ def at(number: Uncertain, places: Ranks) -> Numbers:
 
 def refuse_outside(number: Uncertain, called: str, low: float, high: float) -> None:
     """Raise `NotComputable` where a number is none, runs from high to low, or leaves `low` to `high`."""
-    parts = number if isinstance(number, tuple) else (number,)
-    in_order = list(parts) == sorted(parts)
-    if len(parts) > _TRIANGLE or not all(math.isfinite(part) for part in parts) or not in_order:
+    parts: tuple[float, ...] = number if isinstance(number, tuple) else (number,)
+    if not 0 < len(parts) <= _TRIANGLE or not all(map(is_number, parts)) or list(parts) != sorted(parts):
         raise NotComputable(_("“{what}” is a number, or two or three numbers from low to high.").format(what=called))
     if not low <= parts[0] <= parts[-1] <= high:
         between = _("a share from 0 to 1") if high == 1 else _("a number from 0 upwards")

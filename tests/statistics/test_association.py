@@ -41,8 +41,16 @@ def test_the_sides_may_be_exchanged_and_turning_one_round_turns_the_sign():
         ([1, 2, 3, 4], [2, 1, 4, 3], True),
         ([1, 2, 3, 4, 5, 6], [1, 2, 3, 4, 5, 6], True),
         ([1, 1, 1, 1, 1, 2], [4, 2, 6, 1, 5, 3], True),
+        ([1, 2, 3, 4, 5, 6], [2, 1, 4, 3, 6, 5], True),
     ],
-    ids=["nothing", "a side that never varies", "four pairs", "one order throughout", "one pair is all the variation"],
+    ids=[
+        "nothing",
+        "a side that never varies",
+        "four pairs",
+        "one order throughout",
+        "one pair is all the variation",
+        "no pair matters",
+    ],
 )
 def test_there_are_no_limits_where_there_is_nothing_to_make_them_of(first, second, has_estimate):
     found = kendall(first, second)
@@ -55,6 +63,10 @@ def test_pairs_with_a_gap_are_left_out_and_infinite_numbers_are_refused():
         kendall([1, 2, math.inf], [1, 2, 3])
     with pytest.raises(NotComputable):
         kendall([1, 2], [1, 2, 3])
+    with pytest.raises(NotComputable):
+        kendall(["a", "b"], [1, 2])
+    with pytest.raises(NotComputable):
+        kendall([1, 2], [1, 2], level=95)
 
 
 @pytest.mark.parametrize("n", [8, 14])

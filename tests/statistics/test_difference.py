@@ -8,6 +8,7 @@ import math
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -47,6 +48,27 @@ def test_fewer_died_of_cholera_where_the_intake_had_moved_as_snow_counted():
 
     assert found.effect == pytest.approx((84.9 - 130.1) - (146.6 - 134.9), abs=1e-9)
     assert (found.n, found.units, found.periods) == (4, 2, 2)
+
+
+# What each paper prints of four groups: means before and after for those treated, then for the others; the difference.
+FOUR_MEANS = {
+    # Card and Krueger, 1994, Minimum Wages and Employment, table 3: full-time places in fast food, New Jersey,
+    # Pennsylvania. It prints 2.76, from means that were not rounded.
+    "wages": ((20.44, 21.03), (23.33, 21.17), 2.76),
+    # Meyer, Viscusi and Durbin, 1995, Workers' Compensation and Injury Duration: logarithms of weeks in Kentucky, high
+    # and low earners, as Wooldridge, Introductory Econometrics, example 13.4, works them out.
+    "injuries": ((1.382, 1.580), (1.126, 1.133), 0.191),
+    # Angrist and Pischke, 2015, Mastering 'Metrics, chapter 5: banks in business in two halves of Mississippi, 1930/31.
+    "banks": ((135, 121), (165, 132), 19),
+}
+
+
+@pytest.mark.parametrize("paper", FOUR_MEANS)
+def test_four_published_means_give_the_published_difference(paper):
+    treated, others, difference = FOUR_MEANS[paper]
+    found = difference_in_differences([*treated, *others], ["a", "a", "b", "b"], [0, 1, 0, 1], [0, 1, 0, 0])
+
+    assert found.effect == pytest.approx(difference, abs=0.011)
 
 
 def test_four_observations_have_an_effect_but_no_standard_error_and_the_reason_is_given():
@@ -292,6 +314,15 @@ def test_what_is_missing_is_left_out_and_counted():
     assert found.effect == difference_in_differences(**{name: row[keep] for name, row in data.items()}).effect
 
 
+@pytest.mark.parametrize("missing", [None, math.nan, np.float32("nan"), np.datetime64("NaT"), pd.NaT, pd.NA])
+def test_a_name_that_is_missing_in_any_way_is_no_unit_of_its_own(missing):
+    data = _panel(3)
+    names = [missing if place % 7 == 0 else f"unit {unit}" for place, unit in enumerate(data["unit"])]
+    found = difference_in_differences(**{**data, "unit": names})
+
+    assert (found.units, found.left_out) == (20, len(names[::7]))
+
+
 @pytest.mark.parametrize(
     ("treated", "sentence"),
     [([0, 0, 0, 0], "Nobody was treated"), ([0, 0, 1, 1], "nobody to compare with")],
@@ -315,6 +346,12 @@ def test_where_nothing_can_be_compared_there_is_no_effect_but_a_reason(treated, 
         {"cluster": "state"},
         {"covariates": [[1, 2, 3]]},
         {"level": 95},
+        {"limits": "wald"},
+        {"values": ["many"] * 4},
+        {"unit": None},
+        {"unit": [[1], [2], [1], [2]]},
+        {"covariates": {"name": ["a"] * 4}},
+        {"covariates": [[1, 2, 3, 4], [1]]},
     ],
 )
 def test_what_makes_no_sense_is_refused_in_a_sentence(wrong):

@@ -212,6 +212,17 @@ def test_without_units_to_compare_there_is_no_effect_but_a_reason(starts, contro
     assert sentence in (found.reason or "")
 
 
+def test_a_course_without_noise_is_no_effect_and_no_rounding_is_taken_for_noise():
+    data = _panel(1, STARTS)
+    still = staggered(**{**data, "values": data["time"] / 3 + data["unit"] / 7})
+    moved = staggered(
+        **{**data, "values": 1.1 * ((data["first_treated"] > 0) & (data["time"] >= data["first_treated"]))}
+    )
+
+    assert (still.effect, still.se, still.p) == (0, 0, 1)
+    assert (moved.effect, moved.se, moved.p) == pytest.approx((1.1, 0, 0), abs=1e-12)
+
+
 def test_without_units_never_treated_those_not_treated_yet_serve():
     found = staggered(**_panel(1, [2004] * 4 + [2006] * 4, effect=lambda _start, _year: 9), control="not_yet")
 
@@ -228,6 +239,7 @@ def test_without_units_never_treated_those_not_treated_yet_serve():
         {"control": "later"},
         {"aggregate": "all"},
         {"level": 2},
+        {"first_treated": 2004},
     ],
 )
 def test_what_makes_no_sense_is_refused_in_a_sentence(wrong):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
@@ -118,6 +119,35 @@ def test_sleeping_waves_of_two_periods_are_no_reason_to_refuse():
     found = interrupted(_course(swing=0), MONTHS, 40, harmonics=6)
     assert found.df_residual == 60 - (3 + 11)
     assert interrupted(_course(), MONTHS, 40, season="each").fitted == pytest.approx(_course())
+
+
+@pytest.mark.parametrize(("of_counts", "of_exposure"), [(1e12, 1.0), (1e-12, 1.0), (1.0, 1e200), (1.0, 1e-200)])
+def test_very_large_and_very_small_units_change_nothing(of_counts, of_exposure):
+    counts = np.random.default_rng(8).poisson(50, 60)
+    found = interrupted(counts * of_counts, MONTHS, 40, exposure=np.full(60, of_exposure), slope=True)
+
+    assert _limits(found.overall) == pytest.approx(_limits(interrupted(counts, MONTHS, 40, slope=True).overall))
+
+
+@pytest.mark.parametrize("family", ["quasipoisson", "normal"])
+@pytest.mark.parametrize("form", [{}, {"slope": True}, {"slope": True, "harmonics": 2, "errors": "autoregressive"}])
+def test_a_series_that_never_moves_shows_no_effect_and_no_rounding_of_one(family, form):
+    found = interrupted([7] * 60, MONTHS, 40, family=family, **form)
+    none = found.overall.unchanged
+
+    assert (_limits(found.effect), found.effect.p, found.overall.verdict) == ((none, none, none), 1.0, 0)
+    assert (found.avoided.estimate, found.dispersion) == (0, 0)
+    assert found.slope is None or (found.slope.estimate, found.slope_test.p) == (none, 1.0)
+
+
+def test_a_course_too_short_for_newey_and_west_is_refused_and_not_taken_for_certain():
+    # The first and the third position of the round are met exactly: what hangs on them alone shows no noise at all.
+    short = {"trend": "none", "harmonics": 2, "period": 4}
+    counts = [6, 1, 5, 5, 6, 3, None, 1]
+
+    assert interrupted(counts, range(8), 5, **short).ratio.se > 0
+    with pytest.raises(NotComputable, match="too short for limits by Newey and West"):
+        interrupted(counts, range(8), 5, **short, errors="newey_west")
 
 
 # ---------------------------------------------------------------------------------------- what must always hold
@@ -246,12 +276,30 @@ def test_a_covariate_takes_its_share():
         ({"controls": [MONTHS + 1], "control_exposures": [MONTHS + 1, MONTHS + 1]}, "exposure for each control"),
         ({"counts": ([0] + [9] * 11) * 5, "season": "each"}, "no events at all"),
         ({"level": 95}, "between 0 and 1"),
+        ({"family": "gaussian"}, "“family” cannot be “gaussian”; it is one of: quasipoisson, poisson, normal"),
+        ({"trend": "linear"}, "it is one of: straight, none"),
+        ({"errors": "robust"}, "it is one of: plain"),
+        ({"limits": "wald"}, "it is one of: normal, t"),
+        ({"start": None}, "must lie within the series"),
+        ({"start": "2005-01"}, "must lie within the series"),
+        ({"time": [date(2000, 1, 1) + timedelta(days) for days in range(60)]}, "one row of numbers"),
+        ({"time": np.arange("2000-01", "2005-01", dtype="datetime64[M]")}, "one row of numbers"),
+        ({"counts": ["many"] * 60}, "one row of numbers"),
+        ({"covariates": ["warm"] * 60}, "one row of numbers"),
+        ({"harmonics": 1, "period": None}, "at least two periods"),
+        ({"errors": "newey_west", "lags": 2.5}, "counted in periods"),
+        ({"lead_in": math.nan}, "counted in periods"),
     ],
 )
 def test_what_makes_no_sense_is_refused_with_what_would_help(wrong, sentence):
     asked = {"counts": [9.0, 12.0] * 30, "time": MONTHS, "start": 40} | wrong
     with pytest.raises(NotComputable, match=sentence):
         interrupted(asked.pop("counts"), asked.pop("time"), asked.pop("start"), **asked)
+
+
+def test_a_controlled_series_without_a_control_is_refused_and_not_taken_for_a_plain_one():
+    with pytest.raises(NotComputable, match="at least one control"):
+        controlled(MONTHS + 5, None, MONTHS, 40)
 
 
 def test_more_terms_than_periods_are_refused():

@@ -168,6 +168,14 @@ def test_a_start_that_was_known_ahead_shows_before_it():
         lambda: smallest_detectable(0.1, power=0.2),
         lambda: anticipation(_counts(1), MONTHS, START, 1),
         lambda: trend_forms(_counts(1), MONTHS, 99),
+        lambda: trend_forms(_counts(1), MONTHS[::-1], START),
+        lambda: trend_forms(_counts(1), MONTHS[:-1], START),
+        lambda: trend_forms([], [], START),
+        lambda: season_check(_counts(1), MONTHS, START, period=0),
+        lambda: anticipation(_counts(1), MONTHS, None),
+        lambda: anticipation(_counts(1), MONTHS, START, 2.5),
+        lambda: placebo_in_time(_counts(1), MONTHS, START, starts=["spring"]),
+        lambda: autocorrelation(["a", "b"] * 9, 2),
     ],
 )
 def test_what_makes_no_sense_is_refused_in_a_sentence(ask):

@@ -148,6 +148,10 @@ def test_a_covariate_carries_the_course_and_missing_values_are_left_out():
         ({"exposure": np.zeros(84)}, "exposure above 0"),
         ({"period": 0}, "whole number of periods"),
         ({"level": 2}, "between 0 and 1"),
+        ({"lead_in": -5}, "from 0 up"),
+        ({"start": None}, "must lie within"),
+        ({"period": "12"}, "whole number of periods"),
+        ({"values": ["many"] * 84}, "one row"),
         ({"values": [[1.0, 2.0]] * 84}, "one row"),
     ],
 )

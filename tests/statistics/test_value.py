@@ -68,7 +68,13 @@ def test_a_number_of_years_gives_the_factors_from_year_0_and_an_earlier_year_is_
         assert all(np.diff(factors) < 0)
 
 
-@pytest.mark.parametrize("years", [126, -1, [0, 126], [-1], 1.5, [0.5], "3"])
+@pytest.mark.parametrize("years", [[0, 1, 30], np.array([0.0, 1.0, 30.0]), {0: "a", 1: "b", 30: "c"}.keys()])
+def test_years_may_come_in_any_row_of_whole_numbers(years) -> None:
+    assert value.discount_factors(years) == tuple(value.discount_factors(30)[year] for year in (0, 1, 30))
+    assert value.discount_factors(30.0) == value.discount_factors(30)
+
+
+@pytest.mark.parametrize("years", [126, -1, [0, 126], [-1], 1.5, [0.5], "3", None, [None]])
 def test_years_without_a_published_rate_are_refused(years) -> None:
     with pytest.raises(NotComputable):
         value.discount_factors(years)
@@ -81,9 +87,10 @@ def test_rates_that_nobody_published_are_refused_by_name() -> None:
         value.Schedule("odd", ((2, 0.03),), "", "")
     with pytest.raises(NotComputable, match="begin with year 1"):
         value.Schedule("odd", ((1, math.nan),), "", "")
+    assert value.discount_factors(2, value.Schedule("none", [(1, 0.0)], "", "")) == (1, 1, 1)
 
 
-@pytest.mark.parametrize("flows", [[1, None], [math.nan], [math.inf], [[1, 2]]])
+@pytest.mark.parametrize("flows", [[1, None], [math.nan], [math.inf], [[1, 2]], ["a"], None, 5])
 def test_a_missing_amount_is_refused_and_not_taken_for_nothing(flows) -> None:
     with pytest.raises(NotComputable):
         value.present_value(flows)
@@ -106,6 +113,8 @@ def test_without_costs_there_is_no_ratio_and_the_reason_is_said() -> None:
     assert found.category is None
     assert "no ratio" in (found.reason or "")
     assert value.benefit_cost_ratio([1], [0, 0]) is None
+    with pytest.raises(NotComputable, match="no category"):
+        value.category(found.ratio)
 
 
 @pytest.mark.parametrize(
@@ -157,6 +166,9 @@ def test_an_amount_moves_between_financial_years_by_their_deflators() -> None:
         (1, "2011/12", {}, "no year at all"),
         (1, "2011/12", {"2011/12": 0.0}, "above 0"),
         (math.nan, "2011/12", {"2011/12": 1.0}, "must be a number"),
+        (None, "2011/12", {"2011/12": 1.0}, "must be a number"),
+        (1, 2011, {"2011/12": 1.0}, "is no financial year"),
+        (1, "2011/12", {"2011/12": None}, "above 0"),
     ],
 )
 def test_a_price_without_a_deflator_is_refused_and_not_guessed(amount, year, deflators, sentence) -> None:

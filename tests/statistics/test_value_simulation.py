@@ -153,6 +153,11 @@ def test_the_tornado_begins_with_what_moves_the_answer_most_and_its_middle_is_th
         {"fades": (0, 0.1, 0.2, 0.3)},
         {"lasts": 0},
         {"starts": -1},
+        {"starts": 0.5},
+        {"unit_cost": None},
+        {"unit_cost": "5"},
+        {"unit_cost": [1, 2]},
+        {"unit_cost": ()},
     ],
 )
 def test_numbers_that_make_no_sense_are_refused(change) -> None:
@@ -167,8 +172,15 @@ def test_what_would_count_twice_or_outlast_the_rates_is_refused() -> None:
         value.simulate([replace(ATTENDANCES, lasts=126)], [])
     with pytest.raises(NotComputable, match="draws"):
         value.simulate([], [], draws=10)
+    for amounts in ((-1,), (), (None,), (math.inf,)):
+        with pytest.raises(NotComputable):
+            Cost("c", amounts)
     with pytest.raises(NotComputable):
-        Cost("c", (-1,))
+        Effect.fixed(None)
+    with pytest.raises(NotComputable):
+        Effect.from_interval(1, None, 2)
+    with pytest.raises(NotComputable):
+        Effect.drawn(["a"] * 100)
     with pytest.raises(NotComputable):
         Effect.normal(1, -1)
     with pytest.raises(NotComputable):
