@@ -8,8 +8,7 @@ from resilience.domain.errors import Refused
 from resilience.domain.policy import Action, State, permits
 from resilience.domain.vocabulary import AssessmentKind, AssessmentState, RoundState, ScoreState
 from resilience.locales import _
-from resilience.services.scorers import no_peer_review
-from resilience.services.uk_time import uk_day
+from resilience.services.scorers import no_peer_review, rounds_open
 
 if TYPE_CHECKING:
     from datetime import date
@@ -72,8 +71,7 @@ def is_blind(viewer: Viewer, area_id: AreaId, round_: Round, state: AssessmentSt
 
 def open_round(tx: Tx) -> Round | None:
     """Return the round that takes answers today, the one opened last where there are two; `None` without one."""
-    day = uk_day(tx.now)
-    return next((held for held in reversed(tx.assessments.rounds()) if held.state_on(day) is RoundState.OPEN), None)
+    return next(reversed(rounds_open(tx)), None)
 
 
 def may_change(viewer: Viewer, area_id: AreaId, item: Evidence) -> bool:

@@ -22,6 +22,7 @@ from resilience.intake.problems import Problem, shown
 from resilience.intake.results import Known, ResultsReading, by_assessment, read_results
 from resilience.locales import _, ngettext
 from resilience.services.frameworks import framework_of, held_frameworks
+from resilience.services.reading_words import rows_words, until_mended
 from resilience.services.uk_time import uk_day
 from resilience.storage.published import HeldResults, ResultsOf
 from resilience.views.bringing_data import ProblemLine
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
 
 YEAR = re.compile(r"\b(19[5-9]\d|20\d\d)\b")
 MOST_CODE = 60
-SOME = 5
 
 Key = tuple[str, str, "AssessmentKind"]
 
@@ -175,13 +175,9 @@ def _where(problem: Problem) -> str:
 
 
 def _sentence(plan: _Plan, problems: int, new_areas: int) -> str:
-    rows = ngettext("{n} row read", "{n} rows read", plan.reading.rows_read).format(n=f"{plan.reading.rows_read:,}")
     if problems:
-        return ngettext(
-            "{rows}. Nothing can be brought in until {n} problem is mended.",
-            "{rows}. Nothing can be brought in until {n} problems are mended.",
-            problems,
-        ).format(rows=rows, n=f"{problems:,}")
+        return until_mended(plan.reading.rows_read, problems)
+    rows = rows_words(plan.reading.rows_read)
     if not plan.new:
         return _("{rows}. All of these results are held already. Nothing was changed.").format(rows=rows)
     said = ngettext(

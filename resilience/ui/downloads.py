@@ -11,10 +11,16 @@ import streamlit as st
 
 from resilience.domain.errors import ResilienceError
 from resilience.locales import _
-from resilience.ui import parts
+from resilience.services import exports
+from resilience.services.opened import store
+from resilience.ui import parts, session
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
+
+    from resilience.domain.identity import AreaId
+    from resilience.reports.written import WrittenFile
+    from resilience.services.exports import ExportKind
 
 EXPORTS = "/elr/export/"
 SECONDS_SHOWN = 540.0
@@ -46,6 +52,20 @@ def file(label: str, file_name: str, key: str, of: Hashable, make_ready: Callabl
     held = st.session_state.get(name)
     if isinstance(held, _Ready) and held.of == of and time.monotonic() < held.until:
         _link(file_name, held.token)
+
+
+def hold(written: WrittenFile, kind: ExportKind, area_id: AreaId | None) -> str:
+    """Hold a file that is written for this session and return its token; `area_id` is `None` where it has no area."""
+    return exports.offer(
+        store(),
+        session.viewer(),
+        kind,
+        area_id,
+        written.file_name,
+        written.media_type,
+        written.content,
+        marking=written.marking,
+    )
 
 
 def _link(file_name: str, token: str) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from html import escape
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from resilience.domain.errors import Refused, ResilienceError
+from resilience.domain.errors import Refused
 from resilience.domain.need_notes import ReportingDraft
 from resilience.domain.vocabulary import ReportingChange
 from resilience.locales import _
@@ -62,15 +63,13 @@ def _add(view: CoverageView) -> None:
         typed = _form(view, kind)
         if typed is None:
             return
-        try:
-            note_reporting_change(store(), session.viewer(), session.area_id(), typed.as_draft())
-        except ResilienceError as refusal:
-            parts.warn(refusal.sentence)
-            return
-        for name in FIELDS:
-            st.session_state.pop(f"{name}_{kind}", None)
-        session.tell(_("It is noted, and stands beside every change that it may explain."))
-        st.rerun()
+        done_or_told(partial(_note, typed), _("It is noted, and stands beside every change that it may explain."))
+
+
+def _note(typed: _Typed) -> None:
+    note_reporting_change(store(), session.viewer(), session.area_id(), typed.as_draft())
+    for name in FIELDS:
+        st.session_state.pop(f"{name}_{typed.kind}", None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +101,7 @@ def _form(view: CoverageView, kind: ReportingChange) -> _Typed | None:
         share, source, channel = None, "", ""
         if is_measured:
             share = st.number_input(
-                _("People who knew of the service, per cent"),
-                min_value=0.0,
-                max_value=100.0,
+                _("People who knew of the service, per cent"),  # without limits: what is wrong is refused in words
                 value=None,
                 step=0.1,
                 format="%.1f",

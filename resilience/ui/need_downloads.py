@@ -11,7 +11,6 @@ import streamlit as st
 from resilience.locales import _
 from resilience.reports.need_tables import FORMATS, need_tables
 from resilience.reports.written import file_name
-from resilience.services import exports
 from resilience.services.need_download import ShownNeed, export_kind, need_document
 from resilience.services.opened import store
 from resilience.ui import downloads, parts, session
@@ -45,7 +44,7 @@ def _choices(shown: ShownNeed, asked: NeedFilter, key: str) -> None:
     )
     make = partial(_document, asked, with_small_numbers=with_small_numbers)
     cover = make(replace(shown, conclusions=()))
-    parts.say(_small_numbers(with_small_numbers=with_small_numbers))
+    parts.say(small_numbers_words(with_small_numbers=with_small_numbers))
     parts.method(cover.marking.label)
     with st.container(horizontal=True):
         for form in FORMATS:
@@ -64,7 +63,8 @@ def _document(asked: NeedFilter, shown: ShownNeed, *, with_small_numbers: bool) 
     )
 
 
-def _small_numbers(*, with_small_numbers: bool) -> str:
+def small_numbers_words(*, with_small_numbers: bool) -> str:
+    """Return what taking a file with small numbers means, or what is hidden in one without them."""
     if with_small_numbers:
         return _("A small count can be of one person. It is written down that you took this file with small numbers.")
     return _("Counts from 1 to 7 are hidden in these files, and with them what would give them away.")
@@ -72,14 +72,5 @@ def _small_numbers(*, with_small_numbers: bool) -> str:
 
 def _ready(make: Callable[[], Document], form: Format, *, with_small_numbers: bool) -> str:
     """Make the file, which can take seconds for years of days, and hold it."""
-    file = need_tables(make(), form)
-    return exports.offer(
-        store(),
-        session.viewer(),
-        export_kind(with_small_numbers=with_small_numbers),
-        session.area_id(),
-        file.file_name,
-        file.media_type,
-        file.content,
-        marking=file.marking,
-    )
+    kind = export_kind(with_small_numbers=with_small_numbers)
+    return downloads.hold(need_tables(make(), form), kind, session.area_id())

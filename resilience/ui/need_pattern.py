@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import streamlit as st
 
 from resilience.charts import need_pattern as charts
+from resilience.charts import need_pattern_spread as spread
 from resilience.ui import need_parts
 from resilience.ui.figures import figure
 
@@ -24,14 +25,14 @@ def draw(view: PatternView) -> None:
     """Draw the seven parts, those that tell how even need is first."""
     left, right = st.columns(2, gap="large")
     with left:
-        _part(view.variability, view.variability_picture, charts.variability, "variability")
+        _part(view.variability, view.variability_picture, spread.variability, "variability")
     with right:
-        _part(view.waits, view.wait_picture, charts.waits, "waits")
+        _part(view.waits, view.wait_picture, spread.waits, "waits")
     left, right = st.columns(2, gap="large")
     with left:
         _part(view.season, view.season_picture, charts.season, "season")
     with right:
-        _part(view.places, view.places_picture, charts.places, "places")
+        _part(view.places, view.places_picture, spread.places, "places")
     left, right = st.columns(2, gap="large")
     with left:
         _part(view.week, view.week_picture, charts.week, "week")

@@ -108,7 +108,10 @@ def _plan_form(view: NotesOnVolume) -> None:
         labels = {Improvement.DOWN: _("Fewer is better"), Improvement.UP: _("More is better")}
         improvement = one_of(_("Which way is better?"), list(labels), lambda one: labels[one], key="plan_improvement")
         target = st.number_input(
-            _("Target: records a month"), min_value=0.0, value=None, key="plan_target", help=_("Leave empty for none.")
+            _("Target: records a month"),  # without limits: what is wrong is refused in words
+            value=None,
+            key="plan_target",
+            help=_("Leave empty for none."),
         )
         holds_from = _day(_("From which day on does it hold? Today or later."), "plan_from")
         why = st.text_input(_("Why, and who agreed it?"), key="plan_why")

@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from resilience.domain.errors import ResilienceError
 from resilience.locales import _
 from resilience.services import results
 from resilience.services.opened import store
-from resilience.ui import parts, session
+from resilience.ui import checked_file, parts, session
 from resilience.ui.framework_form import problems
-from resilience.ui.turns import turns
 from resilience.views.results import ResultsChoices
 
 if TYPE_CHECKING:
@@ -72,25 +70,19 @@ def _show(checked: CheckedResults) -> None:
 
 
 def _checked(uploaded: UploadedFile, choices: ResultsChoices) -> CheckedResults | None:
-    try:
-        with st.spinner(_("Checking every row …")), turns.let_go():
-            return session.kept(
-                "results_check",
-                (uploaded.file_id, choices, st.session_state.get(_UPLOADS, 0)),
-                lambda: results.check(store(), session.viewer(), uploaded.name, uploaded.getvalue(), choices),
-            )
-    except ResilienceError as refusal:
-        parts.warn(refusal.sentence)
-        return None
+    return checked_file.checked(
+        uploaded,
+        "results_check",
+        _UPLOADS,
+        lambda name, data: results.check(store(), session.viewer(), name, data, choices),
+        of=choices,
+    )
 
 
 def _bring_in(uploaded: UploadedFile, choices: ResultsChoices) -> None:
-    try:
-        with st.spinner(_("Bringing the results in …")), turns.let_go():
-            said = results.bring_in(store(), session.viewer(), uploaded.name, uploaded.getvalue(), choices)
-    except ResilienceError as refusal:
-        parts.warn(refusal.sentence)
-        return
-    st.session_state[_UPLOADS] = st.session_state.get(_UPLOADS, 0) + 1
-    session.tell(said)
-    st.rerun()
+    checked_file.bring_in(
+        uploaded,
+        _("Bringing the results in …"),
+        _UPLOADS,
+        lambda name, data: results.bring_in(store(), session.viewer(), name, data, choices),
+    )

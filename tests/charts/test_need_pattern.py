@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from resilience.charts import need_pattern as charts
+from resilience.charts import need_pattern_spread as spread
 from resilience.charts.theme import DARK, LIGHT
 from resilience.views.need_pattern import (
     CalendarPicture,
@@ -30,9 +31,9 @@ PICTURES = (
     (charts.week, WeekPicture(WEEK, WEEK[::-1], "this", "that")),
     (charts.hours, HourPicture(((1.0,) * 24,) * 7)),
     (charts.calendar, CalendarPicture((2025, 2026), ((1.0, None), (2.0, 3.0)), is_weekly=True)),
-    (charts.variability, VariabilityPicture((Scatter(TYPED, (1, 1, 4), 2, 0.5, 3.5),), TYPED)),
-    (charts.places, PlacesPicture((Curve(TYPED, (0, 0.5, 1), (0, 0.2, 1)),), TYPED)),
-    (charts.waits, WaitPicture((Waiting(TYPED, (5, 60), (0.9, 0.4), (0.8, None), (0.95, None)),))),
+    (spread.variability, VariabilityPicture((Scatter(TYPED, (1, 1, 4), 2, 0.5, 3.5),), TYPED)),
+    (spread.places, PlacesPicture((Curve(TYPED, (0, 0.5, 1), (0, 0.2, 1)),), TYPED)),
+    (spread.waits, WaitPicture((Waiting(TYPED, (5, 60), (0.9, 0.4), (0.8, None), (0.95, None)),))),
 )
 
 
@@ -55,19 +56,19 @@ def test_the_earlier_period_is_a_ring_or_a_broken_line_and_not_a_colour_alone():
     assert (after["marker"]["color"], before["marker"]["color"]) == (LIGHT.blue, LIGHT.ground)
 
     two = PlacesPicture((Curve("this", (0, 1), (0, 1)), Curve("that", (0, 1), (0, 1))), "places")
-    _even, earlier, later = charts.places(two, LIGHT)["data"]
+    _even, earlier, later = spread.places(two, LIGHT)["data"]
     assert earlier["line"]["dash"] == "dash"
     assert "dash" not in later["line"]
 
 
 def test_equal_counts_stand_beside_each_other_and_each_is_where_it_belongs():
-    (dots,) = charts.variability(PICTURES[4][1], LIGHT)["data"]
+    (dots,) = spread.variability(PICTURES[4][1], LIGHT)["data"]
     assert dots["x"].tolist() == [1, 1, 4]
     assert len(set(zip(dots["x"].tolist(), dots["y"].tolist(), strict=True))) == 3
     assert np.abs(dots["y"]).max() < 0.5
 
 
 def test_a_wait_without_limits_has_no_band_there():
-    upper, lower, curve = charts.waits(PICTURES[6][1], LIGHT)["data"]
+    upper, lower, curve = spread.waits(PICTURES[6][1], LIGHT)["data"]
     assert (upper["y"].tolist(), lower["y"].tolist()) == ([0.95], [0.8])
     assert curve["y"].tolist() == [0.9, 0.4]
