@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from resilience.domain.need import day_number
 from resilience.domain.vocabulary import Grain
-from resilience.intake.date_order import IN_NUMBERS, WEEK_BEGINNING, form_of
+from resilience.intake.date_order import IN_NUMBERS, MONTHS_IN_A_YEAR, WEEK_BEGINNING, form_of
 from resilience.intake.mapping import DateForm
 from resilience.intake.problems import shown
 from resilience.intake.times_of_day import NO_TIME, NO_ZONE, attempt, second_of_day, zone_offset
@@ -179,7 +179,10 @@ def _named_month(text: str, _form: DateForm, grain: Grain) -> int | None:
         return None
     if grain is not Grain.MONTH:
         raise ValueError(_("“{text}” names a month, not a day.").format(text=shown(text)))
-    return _number(text, *year_and_month, 1)
+    year, month = year_and_month
+    if not 1 <= month <= MONTHS_IN_A_YEAR:
+        raise ValueError(_("There is no month {text}.").format(text=shown(text)))
+    return _number(text, year, month, 1)
 
 
 def _year_and_month(text: str) -> tuple[int, int] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from resilience.domain.errors import Refused
@@ -11,6 +12,13 @@ from resilience.intake.reference import key
 from resilience.locales import _
 
 LONGEST_COLUMN_NAME = 1_000
+FEWEST_PERIODS = 3
+_CENTURY = r"(?:1[89]|20)"
+PERIOD = re.compile(
+    rf"{_CENTURY}\d\d(?:[-/.](?:0?[1-9]|1[0-2])(?:[-/.]\d{{1,2}}(?: 00:00:00)?)?)?"
+    rf"|(?:\d{{1,2}}[-/.])?\d{{1,2}}[-/.]{_CENTURY}\d\d|{_CENTURY}\d\d[-/]\d\d(?:\d\d)?"
+)
+"""How years, months and days stand in a first row of periods; a clock's time may follow a day that Excel wrote."""
 
 
 def refuse_bad_header(names: Sequence[str]) -> None:
@@ -31,7 +39,16 @@ def refuse_bad_header(names: Sequence[str]) -> None:
                 name=shown(longest), most=f"{LONGEST_COLUMN_NAME:,}"
             )
         )
-    if 2 * sum(map(_looks_like_a_value, named)) >= len(named):
+    values = [name for name in named if _looks_like_a_value(name)]
+    if 2 * len(values) >= len(named):
+        if len(values) >= FEWEST_PERIODS and all(map(PERIOD.fullmatch, values)):
+            raise Refused(
+                _(
+                    "The first row holds periods (“{first}”, “{second}” …), one in each column. Please lay the table "
+                    "out with one row for each period, and for each period and unit where there are several: a column "
+                    "that names the period, one that names the unit, and one of the values."
+                ).format(first=shown(values[0]), second=shown(values[1]))
+            )
         raise Refused(
             _("The first row seems to hold values, not the names of the columns. Please put a row of names on top.")
         )

@@ -13,14 +13,14 @@ from resilience.domain.errors import Refused
 from resilience.domain.outcome import NewSeries
 from resilience.domain.vocabulary import CountedAs
 from resilience.intake.outcome_series_columns import SeriesColumns, SeriesSaid, refuse_unfit
-from resilience.intake.outcome_series_made import Made, made_series
+from resilience.intake.outcome_series_made import made_series
 from resilience.intake.outcome_series_moments import moments_of
 from resilience.intake.outcome_series_rows import rows_of
+from resilience.intake.outcome_series_suggest import no_numbers
 from resilience.intake.problems import MOST_STORED, Problem
 from resilience.intake.table import SourceTable
 from resilience.locales import _
 
-MOST_ROWS = 100_000
 MOST_SERIES = 200
 
 
@@ -37,12 +37,13 @@ class SeriesReading:
 def read_series(table: SourceTable, columns: SeriesColumns, said: SeriesSaid) -> SeriesReading:
     """Return the series of a table, or everything that keeps them out."""
     try:
-        refuse_unfit(table, columns, MOST_ROWS)
+        refuse_unfit(table, columns)
         moments = moments_of(table, columns, said)
-        kept = rows_of(table, columns, moments, is_count=said.is_count)
-        made = Made() if kept.problems else made_series(kept.rows, columns, said, moments)
+        kept = rows_of(table, columns, moments, counts=[name for name in columns.values if said.of(name).is_count])
+        made = made_series(kept.rows, columns, said, moments, is_clean=not kept.problems)
     except Refused as refusal:
-        return SeriesReading(table.rows_read, (), (Problem(None, None, refusal.sentence),), ())
+        problems = Problem(None, None, refusal.sentence), *(() if columns.values else no_numbers(table, columns))
+        return SeriesReading(table.rows_read, (), problems[:MOST_STORED], ())
     problems = (*kept.problems, *made.problems)
     if len(made.series) > MOST_SERIES:
         problems = (_too_many(len(made.series)),)
@@ -75,3 +76,8 @@ def are_same(one: Sequence[NewSeries], other: Sequence[NewSeries]) -> bool:
 
 def _numbers(series: Sequence[NewSeries]) -> set[NewSeries]:
     return {replace(one, group="-", unit="-", source="-", counted_as=CountedAs.OTHER) for one in series}
+
+
+def are_alike(one: Sequence[NewSeries], other: Sequence[NewSeries]) -> bool:
+    """Whether two groups are the same in everything that is said of them too."""
+    return set(one) == set(other)

@@ -11,6 +11,9 @@ from resilience.domain.vocabulary import CountedAs
 from resilience.intake.table import SourceTable
 from resilience.locales import _
 
+MOST_ROWS = 100_000
+MOST_NUMBERS = 1_000_000
+
 
 @dataclass(frozen=True, slots=True)
 class SeriesColumns:
@@ -46,12 +49,23 @@ class SeriesColumns:
 
 
 @dataclass(frozen=True, slots=True)
+class OutcomeSaid:
+    """What only the person can say of one column of outcomes."""
+
+    column: str
+    counted_as: CountedAs
+    unit: str
+    is_count: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SeriesSaid:
     """What only the person can say.
 
     `group` is how the series are called together, `unit` what one value is, `source` who counted. `step` is how long a
     period lasts, `None` where the file says so; `running_from` the first day of the period numbered lowest, asked for
-    where periods are running numbers.
+    where periods are running numbers. `each` says it column by column where a file brings several outcomes: one of
+    them may be a count and the next its logarithm.
     """
 
     group: str
@@ -61,12 +75,24 @@ class SeriesSaid:
     is_count: bool
     step: Step | None = None
     running_from: date | None = None
+    each: tuple[OutcomeSaid, ...] = ()
+
+    def of(self, column: str) -> OutcomeSaid:
+        """Return what was said of a column of outcomes: of it alone, or else of all of them."""
+        of_all = OutcomeSaid(column, self.counted_as, self.unit, self.is_count)
+        return next((one for one in self.each if one.column == column), of_all)
 
 
-def refuse_unfit(table: SourceTable, columns: SeriesColumns, most_rows: int) -> None:
+def refuse_unfit(table: SourceTable, columns: SeriesColumns) -> None:
     """Raise `Refused` where the choice of columns is not whole, or the file too long."""
-    if table.rows_read > most_rows:
-        raise Refused(_("A file of series has at most {most} rows.").format(most=f"{most_rows:,}"))
+    if table.rows_read > MOST_ROWS:
+        raise Refused(_("A file of series has at most {most} rows.").format(most=f"{MOST_ROWS:,}"))
+    if table.rows_read * len(columns.series) > MOST_NUMBERS:
+        raise Refused(
+            _("The columns chosen hold more than {most} numbers. Please choose only those that are needed.").format(
+                most=f"{MOST_NUMBERS:,}"
+            )
+        )
     if not columns.when:
         raise Refused(_("Please choose the column that says which period a row is about."))
     if not columns.values:
@@ -80,10 +106,13 @@ def refuse_unfit(table: SourceTable, columns: SeriesColumns, most_rows: int) -> 
         )
 
 
-def cells(table: SourceTable, name: str) -> list[str]:
-    """Return the texts of a column, row by row, "" for an empty cell; of no column (""), empty ones."""
+def cells(table: SourceTable, name: str, most: int | None = None) -> list[str]:
+    """Return the texts of a column, row by row, "" for an empty cell; of no column (""), empty ones.
+
+    With `most` only those of so many rows from the top.
+    """
     if not name:
         return [""] * len(table)
     column = table.column(name)
     labels = [*column.texts(), ""]
-    return [labels[code] for code in column.codes.tolist()]
+    return [labels[code] for code in column.codes[:most].tolist()]

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from resilience.domain.errors import Refused
 from resilience.domain.need import first_of_month, month_number
 from resilience.domain.need_question import Step
+from resilience.intake.date_order import MONTHS_IN_A_YEAR
 from resilience.intake.outcome_series_columns import SeriesColumns, SeriesSaid, cells
-from resilience.intake.outcome_series_periods import month_of_word, written_periods
+from resilience.intake.outcome_series_periods import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    Fineness,
+    WrittenPeriod,
+    month_of_word,
+    written_periods,
+)
 from resilience.intake.outcome_series_steps import Periods, periods_of
 from resilience.intake.problems import shown
 from resilience.intake.table import SourceTable
@@ -29,8 +37,13 @@ class Numbering:
     first: date
     step: Step
 
+    def reaches(self, number: int) -> bool:
+        """Whether the period with this number begins within the years that are read."""
+        years = (number - self.lowest) * (self.step.months or 1) / MONTHS_IN_A_YEAR
+        return FIRST_YEAR - self.first.year <= years <= LAST_YEAR - self.first.year
+
     def start(self, number: int) -> date:
-        """Return the first day of the period with this number."""
+        """Return the first day of the period with this number, which it `reaches`."""
         return first_of_month(month_number(self.first) + (number - self.lowest) * (self.step.months or 1))
 
 
@@ -39,8 +52,8 @@ class Moments:
     """The periods of a table's rows, in their order.
 
     `starts` are first days, `None` where there is none: `wrong` then says why, by the row's place, unless it is in
-    `left_out`. `finer` is DAY or WEEK where rows have to be added up to months. `numbering` is `None` but for running
-    numbers.
+    `left_out`; of a row in `left_out` it says what is wrong if the row has a number. `finer` is DAY or WEEK where rows
+    have to be added up to months. `numbering` is `None` but for running numbers.
     """
 
     step: Step
@@ -63,18 +76,32 @@ def moments_of(table: SourceTable, columns: SeriesColumns, said: SeriesSaid) -> 
     if not written.read and written.wrong:
         raise Refused(next(iter(written.wrong.values())))
     periods = periods_of(written.read, said.step, names_ends=_names_ends(columns.when, texts))
+    wrong = {text: written.wrong.get(text) or _("This row names no period.") for text in {*texts} - {*written.read}}
+    wrong |= _months_among_days(written.read, periods.starts, periods.left_out)
+    left_out = frozenset(periods.left_out)
     return Moments(
         step=periods.step,
         starts=tuple(periods.starts.get(text) for text in texts),
-        wrong={
-            place: written.wrong.get(text) or _("This row names no period.")
-            for place, text in enumerate(texts)
-            if text not in written.read
-        },
-        left_out=frozenset(place for place, text in enumerate(texts) if text in set(periods.left_out)),
+        wrong={place: wrong[text] for place, text in enumerate(texts) if text in wrong},
+        left_out=frozenset(place for place, text in enumerate(texts) if text in left_out),
         finer=periods.finer,
         notes=_notes(periods),
     )
+
+
+def _months_among_days(
+    read: Mapping[str, WrittenPeriod], kept: Collection[str], left_out: Sequence[str]
+) -> dict[str, str]:
+    """Return what is wrong with months that stand among days: they are no totals, as years among months are."""
+    if not any(read[text].fineness is Fineness.DAY for text in kept):
+        return {}
+    day = next(iter(kept))
+    sentence = _("“{month}” names a month and “{day}” a day. Please write all periods in one way.")
+    return {
+        text: sentence.format(month=shown(text), day=shown(day))
+        for text in left_out
+        if read[text].fineness is Fineness.MONTH
+    }
 
 
 def _names_ends(name: str, texts: Sequence[str]) -> bool:
@@ -117,7 +144,7 @@ def _one_text(year: str, part: str, *, are_quarters: bool) -> str:
 
 
 def _numbered(texts: Sequence[str], said: SeriesSaid) -> Moments:
-    numbers = [_whole(text) for text in texts]
+    numbers = [running_number(text) for text in texts]
     known = [number for number in numbers if number is not None]
     if not known:
         raise Refused(_("The column of running numbers holds no whole number. Please choose another column."))
@@ -125,7 +152,7 @@ def _numbered(texts: Sequence[str], said: SeriesSaid) -> Moments:
         raise Refused(_("Please say with which period the running numbers begin."))
     first = first_of_month(month_number(said.running_from))
     numbering = Numbering(min(known), first, said.step or Step.MONTH)
-    if max(known) - numbering.lowest > 12 * (2100 - first.year):
+    if not numbering.reaches(max(known)):
         raise Refused(_("The running numbers go on beyond the year 2100. Please choose another column."))
     return Moments(
         step=numbering.step,
@@ -140,6 +167,7 @@ def _numbered(texts: Sequence[str], said: SeriesSaid) -> Moments:
     )
 
 
-def _whole(text: str) -> int | None:
+def running_number(text: str) -> int | None:
+    """Return a whole number of at most six digits, as spreadsheets write it; `None` for anything else."""
     digits = text.removesuffix(".0")
     return int(digits) if digits.isdecimal() and len(digits) < len("1000000") else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from dataclasses import dataclass
 
@@ -15,9 +14,14 @@ NONE_WORDS = frozenset(
 )
 HIDDEN_WORDS = frozenset({"*", "**", "c", "[c]", "(c)", "suppressed", "hidden", "[low]"})
 """How publishers write that a number is known and not shown."""
+LARGEST = 1e15
+"""Beyond it a number is a slip, and whole numbers are not exact any more."""
+DECIMAL_COMMA = re.compile(r"[-−+]?(?:\d+|\d{1,3}(?:\.\d{3})+),\d+")
+COMMA_AT_THREE = re.compile(r"\d{1,3},\d{3}")
 BELOW = re.compile(r"(?:<|&lt;|≤|under|fewer than|less than)\s*\d+|\d+\s*(?:-|–|to)\s*\d+", re.IGNORECASE)
 NUMBER = re.compile(
-    r"(?P<sign>[-−+])?(?P<pound>£)?\s?(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d*)?|\d{1,3}(?: \d{3})+|\d+(?:\.\d*)?|\.\d+)"
+    r"(?P<sign>[-−+])?(?P<pound>£)?\s?"
+    r"(?P<number>[1-9]\d{0,2}(?:,\d{3})+(?:\.\d*)?|[1-9]\d{0,2}(?: \d{3})+|\d+(?:\.\d*)?|\.\d+)"
     r"(?P<power>[eE][-+]?\d{1,3})?\s?(?P<percent>%)?\s?(?P<mark>\[[a-z]{1,3}\]|\([pr]\)|[pr*])?"
 )
 
@@ -26,12 +30,14 @@ NUMBER = re.compile(
 class Cell:
     """One cell. `value` is `None` where there is none; `is_hidden` says that there is one which is not shown.
 
-    `is_marked` says that it is provisional, revised or has a footnote.
+    `is_marked` says that it is provisional, revised or has a footnote; `is_parted` that it holds a comma before three
+    digits and no other sign, which elsewhere begins the decimals.
     """
 
     value: float | None
     is_hidden: bool = False
     is_marked: bool = False
+    is_parted: bool = False
 
 
 def number_cell(text: str) -> Cell:
@@ -43,11 +49,22 @@ def number_cell(text: str) -> Cell:
         return Cell(None, is_hidden=True)
     found = NUMBER.fullmatch(text.strip())
     if found is None:
-        raise ValueError(_("“{text}” is not a number.").format(text=shown(text)))
+        raise ValueError(_no_number(text.strip()))
     value = float(found["number"].replace(",", "").replace(" ", "") + (found["power"] or ""))
-    if not math.isfinite(value):
+    if value > LARGEST:
         raise ValueError(_("“{text}” is too large a number.").format(text=shown(text)))
-    return Cell(-value if found["sign"] in {"-", "−"} else value, is_marked=bool(found["mark"]))
+    return Cell(
+        -value if found["sign"] in {"-", "−"} else value,
+        is_marked=bool(found["mark"]),
+        is_parted=COMMA_AT_THREE.fullmatch(found["number"]) is not None,
+    )
+
+
+def _no_number(text: str) -> str:
+    said = _("“{text}” is not a number.").format(text=shown(text))
+    if DECIMAL_COMMA.fullmatch(text):
+        return said + " " + _("Please write decimals with a point, and not with a comma.")
+    return said
 
 
 def is_number(text: str) -> bool:

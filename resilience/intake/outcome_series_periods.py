@@ -155,13 +155,15 @@ def _written(texts: Sequence[str], grain: Grain) -> tuple[dict[str, WrittenPerio
         return {}, {}
     plain = [_as_dates_are_written(text) for text in texts]
     months = {text for text, written in zip(texts, plain, strict=True) if _names_a_month(written)}
-    days, wrong = _read(plain, grain)
-    read = {
-        text: WrittenPeriod(day, Fineness.MONTH if text in months else Fineness.DAY)
-        for text, day in zip(texts, days, strict=True)
-        if day is not None
-    }
-    return read, {text: _no_period(text, wrong[at]) for at, text in enumerate(texts) if at in wrong}
+    days, sentences = _read(plain, grain)
+    wrong = {text: _no_period(text, sentences[at]) for at, text in enumerate(texts) if at in sentences}
+    read = {}
+    for text, day in zip(texts, days, strict=True):
+        if day is not None and FIRST_YEAR <= day.year <= LAST_YEAR:
+            read[text] = WrittenPeriod(day, Fineness.MONTH if text in months else Fineness.DAY)
+        elif day is not None:
+            wrong[text] = _beyond(text)
+    return read, wrong
 
 
 def _as_dates_are_written(text: str) -> str:
@@ -208,8 +210,16 @@ def are_last_days(days: Collection[date]) -> bool:
     return bool(days) and all(day.day == monthrange(day.year, day.month)[1] for day in days)
 
 
+def _beyond(text: str) -> str:
+    return _("“{text}” lies outside the years {first} to {last}, which are read here.").format(
+        text=shown(text), first=FIRST_YEAR, last=LAST_YEAR
+    )
+
+
 def _no_period(text: str, sentence: str) -> str:
     """Return what is wrong with a text; where it looks like no date at all, what a period looks like."""
+    if _YEAR.fullmatch(text):
+        return _beyond(text)
     if any(sign.isdigit() for sign in text) and len(text) >= len("2019"):
         return sentence
     return _("“{text}” is no period. Periods look like 2019-04, Apr 2019, 2019 Q1, 2019/20 or a date.").format(

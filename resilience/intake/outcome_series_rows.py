@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from resilience.domain.errors import Refused
+from resilience.domain.text import plain_line
 from resilience.intake.outcome_series_columns import SeriesColumns, cells
 from resilience.intake.outcome_series_moments import Moments
 from resilience.intake.outcome_series_numbers import Cell, is_number, is_whole, number_cell
@@ -40,13 +42,20 @@ class SeriesRow:
 
 @dataclass(slots=True)
 class KeptRows:
-    """The rows that count, what is wrong in others, and sentences on what was left aside."""
+    """The rows with a period, what is wrong in them, and sentences on what was left aside.
+
+    A cell that is wrong holds no number: while there are problems the rows only serve to find what else is wrong.
+    """
 
     rows: list[SeriesRow] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     left_out: list[int] = field(default_factory=list)
+    empty: int = 0
+    """Cells of a workbook without a value, where a formula may stand."""
     hidden: int = 0
     marked: int = 0
+    parted: int = 0
+    first_parted: str = ""
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -62,6 +71,15 @@ class KeptRows:
                 "{n} rows are left out as headings, totals or notes (rows {rows}).",
                 len(rows),
             ).format(n=len(rows), rows=some)
+        if self.empty:
+            yield ngettext(
+                "{n} cell of the columns chosen is empty and kept as not reported. In a workbook a formula that shows "
+                "an error (such as #DIV/0!) or was never worked out is read as empty too: please check it there.",
+                "{n} cells of the columns chosen are empty and kept as not reported. In a workbook a formula that "
+                "shows an error (such as #DIV/0!) or was never worked out is read as empty too: please check them "
+                "there.",
+                self.empty,
+            ).format(n=self.empty)
         if self.hidden:
             yield ngettext(
                 "{n} cell hides its number (such as * or <5); it is kept as not reported.",
@@ -74,19 +92,28 @@ class KeptRows:
                 "{n} numbers carry a mark, such as provisional or revised; the numbers count, the marks are not kept.",
                 self.marked,
             ).format(n=self.marked)
+        if self.parted:
+            yield ngettext(
+                "{n} number holds a comma before three digits (“{text}”); it is read as thousands, not as decimals.",
+                "{n} numbers hold a comma before three digits (such as “{text}”); they are read as thousands, not as "
+                "decimals.",
+                self.parted,
+            ).format(n=self.parted, text=shown(self.first_parted))
 
 
-def rows_of(table: SourceTable, columns: SeriesColumns, moments: Moments, *, is_count: bool) -> KeptRows:
-    """Return the rows with a period. `is_count` says that every outcome must be whole and not below zero."""
-    return _Reading(table, columns, moments, is_count=is_count).done()
+def rows_of(table: SourceTable, columns: SeriesColumns, moments: Moments, *, counts: Collection[str]) -> KeptRows:
+    """Return the rows with a period and a unit. `counts` are the outcomes that must be whole and not below zero."""
+    return _Reading(table, columns, moments, counts=counts).done()
 
 
 class _Reading:
     """One pass over a table."""
 
-    def __init__(self, table: SourceTable, columns: SeriesColumns, moments: Moments, *, is_count: bool) -> None:
+    def __init__(
+        self, table: SourceTable, columns: SeriesColumns, moments: Moments, *, counts: Collection[str]
+    ) -> None:
         self._table, self._columns, self._moments = table, columns, moments
-        self._whole = frozenset(columns.values) if is_count else frozenset()
+        self._whole = frozenset(counts)
         self._texts = {name: cells(table, name) for name in columns.named}
         self._numbers = [int(number) for number in table.row_numbers.tolist()]
         self._kept = KeptRows()
@@ -104,7 +131,7 @@ class _Reading:
 
     def _row(self, place: int) -> None:
         start = self._moments.starts[place]
-        if place in self._moments.left_out:
+        if place in self._moments.left_out and place not in self._moments.wrong:
             return
         if start is None:
             self._no_period(place)
@@ -112,7 +139,6 @@ class _Reading:
         if TOTAL_OF_UNITS.fullmatch(self._text(place, self._columns.unit)):
             self._kept.left_out.append(self._numbers[place])
             return
-        before = len(self._kept.problems)
         values = {name: self._value(place, name) for name in self._columns.series}
         has_value = any(value is not None for value in values.values())
         row = SeriesRow(
@@ -125,7 +151,7 @@ class _Reading:
             is_treated=self._is_treated(place),
             treated_from=self._text(place, self._columns.treated_from),
         )
-        if len(self._kept.problems) == before:
+        if row.unit or not self._columns.unit:
             self._kept.rows.append(row)
 
     def _no_period(self, place: int) -> None:
@@ -152,8 +178,12 @@ class _Reading:
 
     def _value(self, place: int, name: str) -> float | None:
         cell = self._cell(place, name)
+        self._kept.empty += bool(self._table.sheet) and not self._texts[name][place]
         self._kept.hidden += cell.is_hidden
         self._kept.marked += cell.is_marked
+        self._kept.parted += cell.is_parted
+        if cell.is_parted:
+            self._kept.first_parted = self._kept.first_parted or self._texts[name][place]
         if cell.value is not None and name in self._whole and not is_whole(cell.value):
             self._wrong(
                 place,
@@ -178,7 +208,11 @@ class _Reading:
 
     def _unit(self, place: int, *, is_needed: bool) -> str:
         name = self._columns.unit
-        unit = " ".join(self._text(place, name).split())
+        try:
+            unit = plain_line(self._text(place, name))
+        except Refused as too_long:
+            self._wrong(place, name, too_long.sentence)
+            return ""
         if name and not unit and is_needed:
             self._wrong(place, name, _("This row does not say whose value it is."))
         return unit

@@ -10,10 +10,12 @@ from itertools import pairwise
 
 from resilience.intake.identifier_names import words_of
 from resilience.intake.outcome_series_columns import SeriesColumns, cells
-from resilience.intake.outcome_series_numbers import Cell, is_whole, may_be_a_number, number_cell
+from resilience.intake.outcome_series_made import MANY_TWICE
+from resilience.intake.outcome_series_numbers import Cell, is_number, is_whole, may_be_a_number, number_cell
 from resilience.intake.outcome_series_periods import month_of_word, written_periods
 from resilience.intake.outcome_series_rows import NO, YES
 from resilience.intake.outcome_series_treated import NEVER
+from resilience.intake.problems import Problem
 from resilience.intake.table import SourceTable
 
 MOST_LOOKED_AT = 3_000
@@ -107,7 +109,7 @@ def _is_part_of_a_year(text: str) -> bool:
 
 def suggested(table: SourceTable) -> SeriesColumns:
     """Return what the columns of a table probably hold; `when` and `values` are "" and () where nothing looks so."""
-    return _Suggestion([_Column(name, cells(table, name)[:MOST_LOOKED_AT]) for name in table.names]).made()
+    return _Suggestion([_Column(name, cells(table, name, MOST_LOOKED_AT)) for name in table.names]).made()
 
 
 class _Suggestion:
@@ -159,12 +161,13 @@ class _Suggestion:
     def _unit(self, when: _Column | None, month: _Column | None) -> _Column | None:
         """Return the column that, with the period, tells every row from every other, where the period alone does not.
 
-        Of several the one with a telling name, then the one with the fewest units.
+        Of several the one with a telling name, then the one with the fewest units. Where only few periods stand twice
+        these are mistakes, and no column is taken for one of units on their account.
         """
         if when is None:
             return None
         moments = list(zip(when.texts, month.texts if month else when.texts, strict=True))
-        if len(set(moments)) == len(moments):
+        if len(moments) - len(set(moments)) <= MANY_TWICE * len(moments):
             return None
         fit = [column for column in self._left if _tells_apart(column, moments)]
         fit.sort(key=lambda column: (not UNIT.search(column.words), len(column.distinct)))
@@ -213,11 +216,29 @@ def _name(column: _Column | None) -> str:
 def numeric_columns(table: SourceTable) -> Iterator[str]:
     """Yield the columns that may be chosen as values: those that hold numbers."""
     for name in table.names:
-        if _Column(name, cells(table, name)[:MOST_LOOKED_AT]).numbers:
+        if _Column(name, cells(table, name, MOST_LOOKED_AT)).numbers:
             yield name
+
+
+def no_numbers(table: SourceTable, columns: SeriesColumns) -> Iterator[Problem]:
+    """Yield the cells by which no column can be chosen as values; nothing where another column can be."""
+    others = [_Column(name, cells(table, name, MOST_LOOKED_AT)) for name in table.names if name not in columns.named]
+    if any(column.numbers for column in others):
+        return
+    for column in others:
+        if any(map(is_number, column.distinct)):
+            yield from _cells_that_are_none(column, table.row_numbers.tolist())
+
+
+def _cells_that_are_none(column: _Column, rows: Sequence[int]) -> Iterator[Problem]:
+    for row, text in zip(rows, column.texts, strict=False):
+        try:
+            number_cell(text)
+        except ValueError as wrong:
+            yield Problem(int(row), column.name, str(wrong))
 
 
 def looks_like_counts(table: SourceTable, name: str) -> bool:
     """Whether every number of a column is whole and not below zero."""
-    numbers = _Column(name, cells(table, name)[:MOST_LOOKED_AT]).numbers
+    numbers = _Column(name, cells(table, name, MOST_LOOKED_AT)).numbers
     return bool(numbers) and all(map(is_whole, numbers))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from resilience.intake.outcome_series_columns import SeriesColumns
-from resilience.intake.outcome_series_moments import Moments
+from resilience.intake.outcome_series_moments import Moments, running_number
 from resilience.intake.outcome_series_periods import written_periods
 from resilience.intake.outcome_series_rows import SeriesRow
 from resilience.intake.problems import Problem, shown
@@ -83,7 +83,9 @@ def _two_starts(unit: str, texts: Sequence[str]) -> str:
 
 def _start(text: str, moments: Moments) -> date | None:
     if moments.numbering is not None:
-        digits = text.removesuffix(".0")
-        return moments.numbering.start(int(digits)) if digits.isdecimal() and len(digits) < len("1000000") else None
+        number = running_number(text)
+        if number is None or not moments.numbering.reaches(number):
+            return None
+        return moments.numbering.start(number)
     period = written_periods([text]).read.get(text)
     return period.start if period else None

@@ -97,6 +97,26 @@ class OutcomeSeriesTable:
         """Undo a withdrawal."""
         self._mark(area, numbers, is_withdrawn=False)
 
+    def correct(self, area: LedArea, number: SeriesId, new: NewSeries) -> None:
+        """Change what is said of a series that counts, and nothing of its numbers; `NotTheirs` where there is none."""
+        changed = self._connection.execute(
+            update(outcome_series)
+            .where(
+                outcome_series.c.area_id == area.id,
+                outcome_series.c.id == number,
+                outcome_series.c.withdrawn_at.is_(None),
+            )
+            .values(
+                group_name=new.group,
+                name=new.name,
+                counted_as=new.counted_as.value,
+                unit=new.unit,
+                source=new.source,
+            )
+        )
+        if changed.rowcount != 1:
+            raise NotTheirs(_("There is no such series in this area."), area_id=area.id)
+
     def _mark(self, area: LedArea, numbers: Collection[SeriesId], *, is_withdrawn: bool) -> None:
         at = outcome_series.c.withdrawn_at
         changed = self._connection.execute(

@@ -9,8 +9,10 @@ import streamlit as st
 
 from resilience.domain.evaluation import LONGEST_WHY, EvaluationPlanDraft
 from resilience.domain.identity import SeriesId
+from resilience.domain.need_question import Step
 from resilience.domain.vocabulary import Aspect, Design, SeasonForm, TrendForm
 from resilience.locales import _
+from resilience.services.effect.planning_time import usual_periods
 from resilience.services.effect.planning_words import design_words, season_words, trend_words
 from resilience.ui import parts
 from resilience.ui.choosing import one_of
@@ -57,7 +59,7 @@ def fields(start: PlanStart, key: str) -> EvaluationPlanDraft:
     _question(_("1. What is judged?"))
     chosen = outcome(start.choices, key, held.outcome)
     improvement = better(held.improvement, f"{key}_better")
-    within, periods = _yardstick(held, key)
+    within, periods = _yardstick(start, chosen, key)
     _question(_("2. What would have happened without it?"))
     model = _model(held, key)
     _question(_("3. With what is it compared?"))
@@ -91,8 +93,19 @@ def _question(words: str) -> None:
     st.markdown(f"**{words}**")
 
 
-def _yardstick(held: EvaluationPlanDraft, key: str) -> tuple[float, int]:
-    """Ask without limits: Streamlit would keep the value before one beyond them; what is wrong is refused in words."""
+def _step(start: PlanStart, outcome: Outcome) -> Step | None:
+    """Return by what step an outcome goes; `None` for a series that is not held any more."""
+    if outcome.series is None:
+        return Step.MONTH
+    return next((one.step for one in start.choices.series if one.id == outcome.series), None)
+
+
+def _yardstick(start: PlanStart, chosen: Outcome, key: str) -> tuple[float, int]:
+    """Ask without limits: Streamlit would keep the value before one beyond them; what is wrong is refused in words.
+
+    How many periods it begins with follows the outcome's step: twelve are a year of months, and twelve years.
+    """
+    held, step = start.draft, _step(start, chosen) or Step.MONTH
     left, right = st.columns(2)
     within = left.number_input(
         _("Up to how many per cent either way count as no effect?"),
@@ -104,9 +117,9 @@ def _yardstick(held: EvaluationPlanDraft, key: str) -> tuple[float, int]:
     )
     periods = right.number_input(
         _("After how many periods is anything said?"),
-        value=held.periods,
+        value=held.periods if _step(start, held.outcome) is step else usual_periods(step),
         step=1,
-        key=f"{key}_periods",
+        key=f"{key}_periods_{step.value}",
         help=_("Months for need recorded here; for a series, its own periods. Until then: too early to say."),
     )
     return round(within / HUNDRED, 6), int(periods)
@@ -149,9 +162,12 @@ def _model(held: EvaluationPlanDraft, key: str) -> _Model:
 def _beside(start: PlanStart, chosen: Outcome, key: str) -> _Beside:
     if chosen.series is not None:
         return _Beside((), _control_series(start, chosen, key), areas=False, negative="")
+    if chosen.aspect is not Aspect.VOLUME:
+        parts.method(_("Only volumes are compared with anything: this side of need is judged by its own course."))
+        return _Beside((), (), areas=False, negative="")
     held, others = start.draft, [one for one in start.choices.need_types if one.code != chosen.asked.need_type]
     types: tuple[str, ...] = ()
-    if chosen.asked.need_type is not None and chosen.aspect is Aspect.VOLUME:
+    if chosen.asked.need_type is not None:
         types = several(
             _("Need types of this area that it should not touch"),
             others,

@@ -63,7 +63,7 @@ def _preview(allowed: PlanPreview) -> None:
 
 def _fixing(number: InterventionId, start: PlanStart, draft: EvaluationPlanDraft) -> None:
     is_sure = st.checkbox(
-        _("Fixed: it cannot be changed, only followed by a later version with its reason"),
+        _("I confirm: once fixed, it cannot be changed, only followed by a later version with its reason"),
         key=f"{_key(number)}_sure",
     )
     if not st.button(_("Fix the plan"), key=f"evaluation_fix_{number}", type="primary"):

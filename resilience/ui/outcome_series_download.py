@@ -10,10 +10,10 @@ import streamlit as st
 from resilience.locales import _
 from resilience.reports.need_tables import FORMATS, need_tables
 from resilience.reports.written import file_name
-from resilience.services import exports
 from resilience.services.effect.brought_series_download import export_kind, series_document
 from resilience.services.opened import store
 from resilience.ui import downloads, parts, session
+from resilience.ui.need_downloads import small_numbers_words
 
 if TYPE_CHECKING:
     from resilience.reports.written import Format
@@ -33,11 +33,7 @@ def _choices(group: SeriesGroup) -> None:
     with_small_numbers = st.checkbox(
         _("With small numbers (handle as OFFICIAL-SENSITIVE)"), key=f"outcome_tables_small_{group.id}"
     )
-    parts.say(
-        _("A small count can be of one person. It is written down that you took this file with small numbers.")
-        if with_small_numbers
-        else _("Counts from 1 to 7 are hidden in these files, and with them what would give them away.")
-    )
+    parts.say(small_numbers_words(with_small_numbers=with_small_numbers))
     document = _document(group, with_small_numbers=with_small_numbers)
     with st.container(horizontal=True):
         for form in FORMATS:
@@ -57,14 +53,5 @@ def _document(group: SeriesGroup, *, with_small_numbers: bool) -> Document:
 
 
 def _ready(group: SeriesGroup, form: Format, *, with_small_numbers: bool) -> str:
-    file = need_tables(_document(group, with_small_numbers=with_small_numbers), form)
-    return exports.offer(
-        store(),
-        session.viewer(),
-        export_kind(with_small_numbers=with_small_numbers),
-        session.area_id(),
-        file.file_name,
-        file.media_type,
-        file.content,
-        marking=file.marking,
-    )
+    written = need_tables(_document(group, with_small_numbers=with_small_numbers), form)
+    return downloads.hold(written, export_kind(with_small_numbers=with_small_numbers), session.area_id())

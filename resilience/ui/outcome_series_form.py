@@ -13,8 +13,9 @@ from resilience.services import exports
 from resilience.services.effect import brought_series
 from resilience.services.exports import ExportKind
 from resilience.services.opened import store
-from resilience.ui import downloads, outcome_series_columns, outcome_series_said, parts, session
+from resilience.ui import checked_file, downloads, outcome_series_columns, outcome_series_said, parts, session
 from resilience.ui.choosing import one_of
+from resilience.ui.framework_form import problems
 from resilience.ui.turns import turns
 from resilience.views.table import Table
 
@@ -158,14 +159,7 @@ def _show(checked: CheckedSeries) -> None:
     for note in checked.notes:
         parts.method(note)
     if checked.problems:
-        parts.table(
-            Table(
-                _("What is wrong"),
-                (_("Where"), _("What is wrong")),
-                (False, False),
-                tuple((problem.where, problem.sentence) for problem in checked.problems),
-            )
-        )
+        parts.table(problems(checked.problems))
         _problem_list(checked.problem_list)
     if checked.overview.rows:
         parts.table(checked.overview)
@@ -184,14 +178,10 @@ def _problem_list(content: bytes) -> None:
 
 
 def _bring_in(file: ChosenFile, columns: SeriesColumns, said: SeriesSaid) -> None:
-    try:
-        with st.spinner(_("Bringing the series in …")), turns.let_go():
-            done = brought_series.bring_in(
-                store(), session.viewer(), session.area_id(), file.name, file.data, columns, said, sheet=file.sheet
-            )
-    except ResilienceError as refusal:
-        parts.warn(refusal.sentence)
-        return
-    st.session_state[UPLOADS] = st.session_state.get(UPLOADS, 0) + 1
-    session.tell(done)
-    st.rerun()
+    checked_file.bring_in_now(
+        _("Bringing the series in …"),
+        UPLOADS,
+        lambda: brought_series.bring_in(
+            store(), session.viewer(), session.area_id(), file.name, file.data, columns, said, sheet=file.sheet
+        ),
+    )

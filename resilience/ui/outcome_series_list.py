@@ -11,7 +11,7 @@ from resilience.charts import outcome_series as charts
 from resilience.locales import _
 from resilience.services.effect import brought_series
 from resilience.services.opened import store
-from resilience.ui import figures, outcome_series_download, parts, session
+from resilience.ui import figures, outcome_series_correction, outcome_series_download, parts, session
 from resilience.ui.choosing import one_of
 from resilience.ui.doing import done_or_told
 
@@ -27,8 +27,9 @@ def draw(view: OutcomesView) -> None:
     """Draw the groups that count, one at a time, and beneath them those withdrawn."""
     if view.groups:
         group = _chosen_group(view)
-        _group(group)
+        line = _group(group)
         if view.may_change:
+            outcome_series_correction.offer(group, line)
             _withdrawal(group)
     if view.withdrawn:
         _withdrawn(view)
@@ -40,8 +41,9 @@ def _chosen_group(view: OutcomesView) -> SeriesGroup:
     return one_of(_("Group of series"), view.groups, lambda group: group.name, key="outcome_group")
 
 
-def _group(group: SeriesGroup) -> None:
-    parts.section(group.name, group.sentence)
+def _group(group: SeriesGroup) -> SeriesLine:
+    """Draw a group with one of its series, and return that."""
+    parts.section(group.heading, group.sentence)
     line = _chosen_series(group)
     figures.figure(charts.series, line.picture, alt=line.sentence, key=f"outcome_{line.id}")
     parts.say(line.sentence)
@@ -56,12 +58,14 @@ def _group(group: SeriesGroup) -> None:
         with st.expander(_("All series of this group"), key=f"outcome_overview_{group.id}"):
             parts.table(group.overview)
     outcome_series_download.offer(group)
+    return line
 
 
 def _chosen_series(group: SeriesGroup) -> SeriesLine:
     if len(group.series) < SEVERAL:
         return group.series[0]
-    return one_of(_("Series"), group.series, lambda line: line.name, key=f"outcome_series_{group.id}")
+    lines = {line.id: line for line in group.series}
+    return lines[one_of(_("Series"), list(lines), lambda number: lines[number].name, key=f"outcome_series_{group.id}")]
 
 
 def _withdrawal(group: SeriesGroup) -> None:

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from resilience.domain.need_question import Step
+from resilience.domain.outcome import LONGEST_NAME
 from resilience.domain.vocabulary import CountedAs
-from resilience.intake.outcome_series_columns import SeriesSaid
+from resilience.intake.outcome_series_columns import OutcomeSaid, SeriesSaid
+from resilience.intake.outcome_series_periods import FIRST_YEAR, LAST_YEAR
 from resilience.locales import _, mark
 from resilience.services import words
 from resilience.ui import parts
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from resilience.views.brought_series import TablePreview
 
 STEPS = (Step.MONTH, Step.QUARTER, Step.YEAR)
-FIRST_YEAR, LAST_YEAR, USUAL_YEAR = 1800, 2100, 2020
+USUAL_YEAR = 2020
 KINDS = {True: mark("A count: whole numbers of something"), False: mark("An amount, rate or index")}
 
 
@@ -40,30 +42,54 @@ def ask(key: str, file_name: str, preview: TablePreview, columns: SeriesColumns)
         key=f"outcome_source_{key}",
         placeholder=_("Hospital trust, monthly return, fetched 3 March 2026"),
     )
-    third, fourth, fifth = st.columns(3)
+    each = _each(key, preview, columns)
+    step, running_from = _periods(key, is_running=columns.is_running)
+    first_one = each[0] if each else OutcomeSaid("", CountedAs.OTHER, "", is_count=True)
+    return SeriesSaid(group, first_one.counted_as, first_one.unit, source, first_one.is_count, step, running_from, each)
+
+
+def _each(key: str, preview: TablePreview, columns: SeriesColumns) -> tuple[OutcomeSaid, ...]:
+    """Ask what each outcome of the file counts; one of several begins with the name of its column as its unit."""
+    if len(columns.values) == 1:
+        return (_outcome(columns.values[0], key, preview, unit=""),)
+    found = []
+    for name in columns.values:
+        st.markdown(f"**{parts.literal(name)}**")
+        found.append(_outcome(name, f"{key}_{name}", preview, unit=name[:LONGEST_NAME]))
+    return tuple(found)
+
+
+def _outcome(column: str, key: str, preview: TablePreview, *, unit: str) -> OutcomeSaid:
+    first, second, third = st.columns(3)
     counted_as = one_of(
         _("What one value counts"),
         list(CountedAs),
         lambda one: one.label,
         key=f"outcome_counted_{key}",
         chosen=CountedAs.OTHER,
-        where=third,
+        where=first,
         help_words=_(
             "A unit cost prices one of these. An attendance is not an admission: choose what your source counted. "
             "Requests and “something else” earn no money."
         ),
     )
-    unit = fourth.text_input(_("What one value is, in words"), key=f"outcome_unit_{key}", placeholder=_("attendances"))
+    said = second.text_input(
+        _("What one value is, in words"),
+        value=unit,
+        max_chars=LONGEST_NAME,
+        key=f"outcome_unit_{key}",
+        placeholder=_("attendances"),
+        help=_("Begin with “log” where the values are logarithms: effects are then told in per cent."),
+    )
     is_count = one_of(
-        _("The outcomes are"),
+        _("The values are"),
         [True, False],
         lambda count: _(KINDS[count]),
-        key=f"outcome_is_count_{key}_{columns.values}",
-        chosen=all(name in preview.counts for name in columns.values),
-        where=fifth,
+        key=f"outcome_is_count_{key}_{column}",
+        chosen=column in preview.counts,
+        where=third,
     )
-    step, running_from = _periods(key, is_running=columns.is_running)
-    return SeriesSaid(group, counted_as, unit, source, is_count, step, running_from)
+    return OutcomeSaid(column, counted_as, said, is_count)
 
 
 def _periods(key: str, *, is_running: bool) -> tuple[Step | None, date | None]:
@@ -86,5 +112,10 @@ def _periods(key: str, *, is_running: bool) -> tuple[Step | None, date | None]:
         key=f"outcome_first_month_{key}",
         where=second,
     )
-    year = third.number_input(_("of the year"), FIRST_YEAR, LAST_YEAR, USUAL_YEAR, key=f"outcome_first_year_{key}")
-    return step, date(int(year), month, 1)
+    # No limits here: Streamlit would keep the year before one beyond them, and say nothing.
+    year = int(third.number_input(_("of the year"), value=USUAL_YEAR, step=1, key=f"outcome_first_year_{key}"))
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        with third:
+            parts.warn(_("Please give a year from {first} to {last}.").format(first=FIRST_YEAR, last=LAST_YEAR))
+        return step, None
+    return step, date(year, month, 1)

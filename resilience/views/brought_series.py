@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from resilience.domain.identity import SeriesId
     from resilience.domain.need_question import Step
+    from resilience.domain.vocabulary import CountedAs
     from resilience.views.bringing_data import ProblemLine
     from resilience.views.table import Table
 
@@ -60,10 +61,16 @@ class SeriesPicture:
 
 @dataclass(frozen=True, slots=True)
 class SeriesLine:
-    """One series: the sentence that says what it is, its picture, its table, and whose plans name it."""
+    """One series: the sentence that says what it is, its picture, its table, and whose plans name it.
+
+    `alike` counts the series of its group that are of the same outcome and unit, itself among them.
+    """
 
     id: SeriesId
     name: str
+    counted_as: CountedAs
+    unit: str
+    alike: int
     sentence: str
     used: str
     picture: SeriesPicture
@@ -72,12 +79,18 @@ class SeriesLine:
 
 @dataclass(frozen=True, slots=True)
 class SeriesGroup:
-    """Series that came together; `id` is the number of the first. `warning` says what rests on it, "" where nothing."""
+    """Series that came together; `id` is the number of the first, `heading` its name as it begins a line.
+
+    `warning` says what a withdrawal would do to what rests on it, `corrected` what a correction would; "" for nothing.
+    """
 
     id: SeriesId
     name: str
+    heading: str
+    source: str
     sentence: str
     warning: str
+    corrected: str
     is_withdrawn: bool
     series: tuple[SeriesLine, ...]
     overview: Table

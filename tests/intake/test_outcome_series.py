@@ -11,13 +11,14 @@ from resilience.domain.errors import Refused
 from resilience.domain.need_question import Step
 from resilience.domain.vocabulary import CountedAs
 from resilience.intake.outcome_series import are_same, read_series
-from resilience.intake.outcome_series_columns import SeriesColumns, SeriesSaid
+from resilience.intake.outcome_series_columns import OutcomeSaid, SeriesColumns, SeriesSaid
 from resilience.intake.outcome_series_numbers import number_cell
 from resilience.intake.outcome_series_periods import written_periods
 from resilience.intake.outcome_series_steps import periods_of
 from resilience.intake.outcome_series_suggest import looks_like_counts, suggested
 from resilience.intake.outcome_series_turned import turned
 from resilience.intake.table import read_table
+from tests.intake.files_made import workbook
 
 SAID = SeriesSaid("Falls", CountedAs.AE_ATTENDANCE, "attendances", "The trust, 3 March 2026", is_count=True)
 BY_MONTH = SeriesColumns("month", ("n",))
@@ -126,7 +127,7 @@ def test_what_is_wrong_is_said_by_row_and_column():
     )
     assert found.series == ()
     assert sentences(found) == [
-        (3, "month", "There is no day 2019-13."),
+        (3, "month", "There is no month 2019-13."),
         (4, "n", "“many” is not a number."),
         (5, "n", "This is no whole number from 0 upwards. If the column is a rate or an amount, please say so."),
         (5, "pop", "This must be above zero."),
@@ -137,6 +138,129 @@ def test_what_is_wrong_is_said_by_row_and_column():
 def test_a_period_that_stands_twice_is_refused_in_words():
     lines = ["month,n", *(f"2019-{month:02},5" for month in range(1, 11)), "2019-10,6"]
     assert sentences(read(lines)) == [(12, "month", "Row 11 has this period already.")]
+
+
+def test_a_period_that_stands_twice_is_told_beside_everything_else_that_is_wrong():
+    lines = ["month,n", *(f"2019-{month:02},5" for month in range(1, 11)), "2019-10,6", "2019-13,5", "2019-11,many"]
+    assert sentences(read(lines)) == [
+        (12, "month", "Row 11 has this period already."),
+        (13, "month", "There is no month 2019-13."),
+        (14, "n", "“many” is not a number."),
+    ]
+
+
+def test_a_period_that_stands_twice_makes_no_column_of_units_of_the_numbers():
+    lines = ["month,n,list size", *(f"2019-{month:02},5,900" for month in range(1, 11)), "2019-10,6,900"]
+    columns = suggested(table(*lines))
+    assert (columns.values, columns.unit) == (("n",), "")
+    assert sentences(read(lines, columns)) == [(12, "month", "Row 11 has this period already.")]
+
+
+def test_a_wrong_number_and_a_period_that_stands_twice_are_told_of_the_same_row():
+    lines = ["month,n", *(f"2019-{month:02},5" for month in range(1, 11)), "2019-10,many"]
+    assert sentences(read(lines)) == [
+        (12, "month", "Row 11 has this period already."),
+        (12, "n", "“many” is not a number."),
+    ]
+
+
+@pytest.mark.parametrize("month", ["2019-13", "13/2019", "2019-00"])
+def test_a_month_that_the_calendar_lacks_is_called_a_month(month):
+    (problem,) = read(["month,n", "2019-01,5", "2019-02,6", f"{month},7"]).problems
+    assert problem.sentence == f"There is no month {month}."
+
+
+def test_months_among_days_are_refused_rather_than_left_out():
+    lines = ["month,n", "2019-01-01,3", "2019-02-01,4", "March 2019,5", "April 2019,"]
+    assert sentences(read(lines)) == [
+        (4, "month", "“March 2019” names a month and “2019-01-01” a day. Please write all periods in one way.")
+    ]
+
+
+@pytest.mark.parametrize(
+    "period", ["9999-W52", "9999-12-31", "9999-01", "1700-01", "1799", "2101", "0001-01-01", "31/12/1799"]
+)
+def test_years_that_no_record_reaches_are_refused_in_words(period):
+    (problem,) = read(["month,n", "2019-01,5", "2019-02,6", f"{period},7"]).problems
+    assert problem.sentence == f"“{period}” lies outside the years 1800 to 2100, which are read here."
+
+
+def test_years_before_1900_and_leap_days_are_read():
+    assert only(["month,n", *(f"{year},{year}" for year in range(1880, 1910))]).points[0].start == date(1880, 1, 1)
+    days = [
+        "month,n",
+        *(f"2020-{month:02}-{day:02},2" for month, last in ((2, 29), (3, 31)) for day in range(1, last + 1)),
+    ]
+    assert [point.value for point in only(days).points] == [58, 62]
+    assert "There is no day 2019-02-29" in read([*days, "2019-02-29,2"]).problems[0].sentence
+
+
+@pytest.mark.parametrize("cell", ["1e300", "9" * 400, "1e400", "inf", "-Infinity", "=1+1", "0,125", "1.101,5"])
+def test_what_is_no_number_that_somebody_counted_is_refused_where_it_stands(cell):
+    found = read(["month,n", *(f"2019-{month:02},5" for month in range(1, 11)), f'2019-11,"{cell}"'])
+    assert found.series == ()
+    assert [(problem.row, problem.column) for problem in found.problems] == [(12, "n")]
+
+
+def test_a_comma_before_three_digits_is_read_as_thousands_and_said_so():
+    found = read(["month;n", "2019-01;1,125", "2019-02;2,250"])
+    assert [point.value for point in found.series[0].points] == [1125, 2250]
+    assert found.notes == (
+        "2 numbers hold a comma before three digits (such as “1,125”); they are read as thousands, not as decimals.",
+    )
+
+
+def test_a_file_without_a_column_of_numbers_says_which_cells_are_none():
+    found = read(["month;n", "2019-01;1,5", "2019-02;2", "2019-03;3,5"], replace(BY_MONTH, values=()))
+    assert sentences(found) == [
+        (None, None, "Please choose at least one column of values."),
+        (2, "n", "“1,5” is not a number. Please write decimals with a point, and not with a comma."),
+        (4, "n", "“3,5” is not a number. Please write decimals with a point, and not with a comma."),
+    ]
+
+
+def test_two_units_that_look_the_same_are_refused_and_so_is_one_that_cannot_be_seen():
+    by_area = replace(BY_MONTH, unit="area")
+
+    def of(*areas):
+        return read(["month,area,n", *(f"2019-{month:02},{area},4" for month in (1, 2, 3) for area in areas)], by_area)
+
+    assert sentences(of("North", "No\u200brth")) == [
+        (None, "area", "Two series would be called “North”. Please give each a name of its own in the file.")
+    ]
+    assert {problem.sentence for problem in of("North", "\x07\x07").problems} == {
+        "This row does not say whose value it is."
+    }
+    assert "has at most 200 characters" in of("N" * 300).problems[0].sentence
+    assert "holds 600 characters" in of("N" * 700).problems[0].sentence
+
+
+def test_a_series_without_any_value_is_left_out_and_named():
+    lines = ["month,area,n", "2019-01,North,4", "2019-02,North,5", "2019-01,South,", "2019-02,South,.."]
+    found = read(lines, replace(BY_MONTH, unit="area"))
+    assert [one.name for one in found.series] == ["North"]
+    assert found.notes == ("1 series has no value in any row and is left out: South.",)
+
+
+def test_a_first_treated_period_beyond_all_years_is_refused_in_words():
+    lines = ["t,n,first treated", *(f"{n},5,999999" for n in range(1, 5))]
+    columns = SeriesColumns("t", ("n",), is_running=True, treated_from="first treated")
+    found = read(lines, columns, replace(SAID, running_from=date(2015, 1, 1)))
+    assert sentences(found) == [(2, "first treated", "“999999” is no period.")]
+    far = read(
+        ["t,n", "1,5", "100,6"],
+        replace(columns, treated_from=""),
+        replace(SAID, step=Step.YEAR, running_from=date(2015, 1, 1)),
+    )
+    assert "beyond the year 2100" in far.problems[0].sentence
+
+
+def test_more_numbers_than_anybody_needs_are_refused_before_they_are_read():
+    names = tuple(f"c{number}" for number in range(480))
+    lines = [f"month,{','.join(names)}", *[f"2019-01,{','.join('1' * 480)}"] * 2_100]
+    assert [problem.sentence for problem in read(lines, replace(BY_MONTH, values=names)).problems] == [
+        "The columns chosen hold more than 1,000,000 numbers. Please choose only those that are needed."
+    ]
 
 
 def test_a_list_of_single_cases_is_no_series():
@@ -233,6 +357,35 @@ def test_several_columns_become_several_series_of_one_group():
         ("Falls", "falls", True),
         ("Falls", "other", True),
     ]
+
+
+def test_what_is_said_of_one_outcome_is_not_stamped_on_another():
+    each = (
+        OutcomeSaid("deaths", CountedAs.POLICE_INCIDENT, "homicides", is_count=True),
+        OutcomeSaid("l_deaths", CountedAs.OTHER, "log homicides", is_count=False),
+    )
+    lines = ["month,deaths,l_deaths", "2019-01,5,1.61", "2019-02,6,1.79"]
+    found = read(lines, SeriesColumns("month", ("deaths", "l_deaths")), replace(SAID, each=each))
+    assert [(one.unit, one.counted_as, one.is_count) for one in found.series] == [
+        ("homicides", CountedAs.POLICE_INCIDENT, True),
+        ("log homicides", CountedAs.OTHER, False),
+    ]
+    wrong = read([*lines, "2019-03,6.5,1.9"], SeriesColumns("month", ("deaths", "l_deaths")), replace(SAID, each=each))
+    assert [(problem.row, problem.column) for problem in wrong.problems] == [(4, "deaths")]
+
+
+def test_an_empty_cell_of_a_workbook_says_that_a_formula_may_stand_there():
+    data = workbook([["month", "n"], ["2019-01", 5], ["2019-02", None], ["2019-03", 6]])
+    (note,) = read_series(read_table("series.xlsx", data), BY_MONTH, SAID).notes
+    assert note.startswith("1 cell of the columns chosen is empty and kept as not reported.")
+    assert "#DIV/0!" in note
+    assert read(["month,n", "2019-01,5", "2019-02,", "2019-03,6"]).notes == ()
+
+
+@pytest.mark.parametrize("periods", ["2019-01,2019-02,2019-03", "2019,2020,2021", "01/2019,02/2019,03/2019"])
+def test_a_first_row_of_periods_is_told_how_to_be_laid_out(periods):
+    with pytest.raises(Refused, match="one row for each period, and for each period and unit"):
+        table(f"area,{periods}", "North,5,6,7")
 
 
 def test_one_column_cannot_hold_two_things_and_a_choice_is_needed():

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 
+from resilience.domain.vocabulary import CountedAs
+
 COUNTS = (12, 9, 4, 11, 13, 10, 12, 15, 9, 8, 14, 11)
 GOOD = "\n".join(
     ["month,falls,other,list size", *(f"2019-{n:02},{count},{50 + count},900" for n, count in enumerate(COUNTS, 1))]
@@ -42,6 +44,7 @@ def test_a_file_is_recognised_confirmed_shown_brought_in_withdrawn_and_brought_b
     assert field(as_lead, "selectbox", "Period").value == "month"
     assert field(as_lead, "selectbox", "Denominator").value == "list size"
     assert field(as_lead, "multiselect", "Outcomes").value == ["falls"]
+    assert "1 column of the file is left out: other." in as_lead.words
     assert "Still to say: what one value is; who counted, and when." in as_lead.words
     assert not offers_to_bring_in(as_lead)
     field(as_lead, "multiselect", "Comparison series").set_value(["other"]).run()
@@ -65,6 +68,25 @@ def test_the_same_file_again_says_so_and_offers_nothing(as_lead):
     assert not offers_to_bring_in(as_lead)
 
 
+def test_what_is_said_of_a_series_is_corrected_on_the_page(as_lead, database):
+    say(upload(as_lead, GOOD)).press("Bring these series in")
+    field(as_lead, "selectbox", "What one value counts").set_value(CountedAs.FIRE_CALL)
+    field(as_lead, "text_input", "How this series is called").set_value("Call-outs")
+    as_lead.press("Correct it")
+    assert "“Call-outs” is corrected." in as_lead.words
+    assert rows(database, "SELECT name, counted_as, unit FROM outcome_series") == [
+        ("Call-outs", "fire_call", "attendances")
+    ]
+
+
+def test_several_outcomes_of_one_file_are_asked_for_one_by_one(as_lead, database):
+    upload(as_lead, GOOD)
+    field(as_lead, "multiselect", "Outcomes").set_value(["falls", "other"]).run()
+    field(as_lead, "text_input", "Who counted, and when").set_value("The trust, 3 March 2026").run()
+    as_lead.press("Bring these series in")
+    assert rows(database, "SELECT name, unit FROM outcome_series") == [("falls", "falls"), ("other", "other")]
+
+
 def test_a_list_of_single_cases_is_told_that_it_is_no_series(as_lead):
     upload(as_lead, b"year,price\n" + b"1978,60\n1978,40\n1978,34\n" * 20 + b"1981,70\n1981,30\n" * 20)
     assert "This is not a series" in as_lead.words
@@ -82,3 +104,7 @@ def test_running_numbers_ask_for_their_first_period(as_lead):
     assert field(as_lead, "selectbox", "Running number").value == "t"
     field(as_lead, "selectbox", "The lowest number stands for").set_value(4).run()
     assert "April 2020 to August 2022" in as_lead.words
+    field(as_lead, "number_input", "of the year").set_value(20200).run()
+    assert "Please give a year from 1800 to 2100." in as_lead.words
+    assert not offers_to_bring_in(as_lead)
+    assert field(as_lead, "selectbox", "The lowest number stands for").value == 4

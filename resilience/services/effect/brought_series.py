@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from resilience.domain.audit import Deed
 from resilience.domain.errors import NotTheirs, Refused
+from resilience.intake.outcome_series import are_same
 from resilience.intake.outcome_series_suggest import suggested
 from resilience.locales import _
 from resilience.services import uploaded_tables
@@ -18,7 +19,7 @@ from resilience.services.effect.brought_series_file import by_period, checked, p
 from resilience.services.effect.brought_series_words import group_span, series_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from resilience.domain.identity import AreaId, SeriesId
     from resilience.domain.outcome import OutcomeSeries
@@ -102,28 +103,28 @@ def withdraw(store: Store, viewer: Viewer, area_id: AreaId, first: SeriesId) -> 
 
 
 def bring_back(store: Store, viewer: Viewer, area_id: AreaId, first: SeriesId) -> None:
-    """Undo a withdrawal; `Refused` where another group took the name meanwhile."""
+    """Undo a withdrawal; `Refused` where another group took the name or brought the same numbers meanwhile."""
     with store.transaction() as tx:
         area = tx.people.again(viewer).leading(area_id)
         group = group_from(tx, area, first, is_withdrawn=True)
-        name = group[0].new.group
-        if any(one.new.group.casefold() == name.casefold() for one in tx.outcome_series.of(area)):
-            raise Refused(
-                _("A group called “{group}” is there already. Withdraw it before this one comes back.").format(
-                    group=name
-                )
-            )
+        _refuse_second(group, tx.outcome_series.of(area))
         tx.outcome_series.bring_back(area, [one.id for one in group])
         _record(tx, viewer, area_id, f"brought back {len(group)} series from {first}")
 
 
-def series_of_group(tx: Tx, area: ReadableArea, series_id: SeriesId) -> tuple[OutcomeSeries, ...]:
-    """Return the series that came together with one, itself included and itself first; `NotTheirs` where none does."""
-    held = tx.outcome_series.of(area)
-    own = next((one for one in held if one.id == series_id), None)
-    if own is None:
-        raise _none_such(area.id)
-    return (own, *(one for one in held if one.new.group == own.new.group and one.id != own.id))
+def _refuse_second(group: Sequence[OutcomeSeries], counting: Sequence[OutcomeSeries]) -> None:
+    name = group[0].new.group
+    if any(one.new.group.casefold() == name.casefold() for one in counting):
+        raise Refused(
+            _("A group called “{group}” is there already. Withdraw it before this one comes back.").format(group=name)
+        )
+    for other in groups(counting):
+        if are_same([one.new for one in group], [one.new for one in other]):
+            raise Refused(
+                _("Its numbers came in again as “{group}”. Withdraw that group before this one comes back.").format(
+                    group=other[0].new.group
+                )
+            )
 
 
 def groups(series: Iterable[OutcomeSeries]) -> tuple[tuple[OutcomeSeries, ...], ...]:

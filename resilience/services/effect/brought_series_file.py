@@ -8,13 +8,16 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from resilience.domain.text import plain_line
-from resilience.intake.outcome_series import SeriesReading, are_same, read_series
+from resilience.intake.outcome_series import SeriesReading, are_alike, are_same, read_series
 from resilience.intake.outcome_series_suggest import looks_like_counts, numeric_columns
 from resilience.intake.outcome_series_turned import turned
 from resilience.intake.problem_list import problem_list
+from resilience.intake.problems import shown
+from resilience.intake.reference import key
 from resilience.locales import _, ngettext
 from resilience.services import words
 from resilience.services.effect.brought_series_words import group_span, overview, periods_words, series_words
+from resilience.services.reading_words import rows_words, until_mended
 from resilience.services.uk_time import uk_day
 from resilience.services.uploaded_tables import identifier_problems
 from resilience.views.bringing_data import ProblemLine
@@ -22,7 +25,7 @@ from resilience.views.brought_series import CheckedSeries, TablePreview
 from resilience.views.table import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from resilience.domain.outcome import OutcomeSeries
     from resilience.intake.outcome_series_columns import SeriesColumns, SeriesSaid
@@ -32,7 +35,6 @@ if TYPE_CHECKING:
 MOST_PREVIEWED = 6
 KEPT = 2
 """Files that are kept as they were read: the same one is asked for at every step."""
-MOST_PROBLEMS_SHOWN = 50
 MOST_ROWS_NAMED = 5
 MOST_NAMED = 24
 NOT_SAID = "…"
@@ -90,14 +92,10 @@ def checked(file: SourceTable, columns: SeriesColumns, said: SeriesSaid, held: S
     identifying = identifier_problems(file)
     table = by_period(file)
     missing = _still_to_say(said)
-    whole = replace(
-        said,
-        group=said.group.strip() or NOT_SAID,
-        unit=said.unit.strip() or NOT_SAID,
-        source=said.source.strip() or NOT_SAID,
-    )
+    whole = _filled(said)
     reading = read_series(table, columns, whole) if not identifying else SeriesReading(table.rows_read, (), (), ())
-    twin = _twin(reading, held)
+    twins = _twins(reading, held)
+    twin = next((one[0] for one in twins if _is_in_the_way(one, reading)), None)
     in_the_way = identifying or ([] if twin else _taken(said, held))
     is_held = twin is not None and twin.withdrawn_at is None
     may = bool(reading.series) and not in_the_way and not missing and twin is None
@@ -108,42 +106,82 @@ def checked(file: SourceTable, columns: SeriesColumns, said: SeriesSaid, held: S
             sentence=_twin_sentence(twin) if twin else _sentence(reading, len(lines), missing),
             may_bring_in=may,
             is_held_already=is_held,
-            problems=lines[:MOST_PROBLEMS_SHOWN],
+            problems=lines,
             problem_list=problem_list(reading.problems),
-            notes=reading.notes,
+            notes=(*_not_read(table, columns), *reading.notes, *([] if twin else _once_withdrawn(twins))),
             overview=overview(_("What would be brought in"), reading.series),
         ),
     )
 
 
+def _filled(said: SeriesSaid) -> SeriesSaid:
+    """Return what was said, with a stand-in for what is still to be given."""
+    return replace(
+        said,
+        group=said.group.strip() or NOT_SAID,
+        unit=said.unit.strip() or NOT_SAID,
+        source=said.source.strip() or NOT_SAID,
+        each=tuple(replace(one, unit=one.unit.strip() or NOT_SAID) for one in said.each),
+    )
+
+
+def _not_read(table: SourceTable, columns: SeriesColumns) -> Iterator[str]:
+    """Say which columns of the file are left out, so that nobody misses one only when the series are in."""
+    named = {key(name) for name in columns.named}
+    others = [name for name in table.names if key(name) not in named]
+    if others:
+        yield ngettext(
+            "{n} column of the file is left out: {columns}.",
+            "{n} columns of the file are left out: {columns}.",
+            len(others),
+        ).format(n=len(others), columns=", ".join(map(shown, others)))
+
+
 def _still_to_say(said: SeriesSaid) -> str:
     """Return what the person has not said yet, as the end of a sentence; "" where all is said."""
+    units = [one.unit for one in said.each] or [said.unit]
     wanted = (
         (said.group, _("how the series are called together")),
-        (said.unit, _("what one value is")),
+        (min(units, key=lambda unit: len(plain_line(unit))), _("what one value is")),
         (said.source, _("who counted, and when")),
     )
     return "; ".join(words for value, words in wanted if not plain_line(value))
 
 
-def _twin(reading: SeriesReading, held: Sequence[OutcomeSeries]) -> OutcomeSeries | None:
-    """Return a series of the group that holds the same numbers already, one that counts before a withdrawn one."""
+def _twins(reading: SeriesReading, held: Sequence[OutcomeSeries]) -> list[list[OutcomeSeries]]:
+    """Return the groups that hold the same numbers already, those that count before withdrawn ones."""
     if not reading.series:
-        return None
+        return []
     groups: dict[object, list[OutcomeSeries]] = defaultdict(list)
     for one in sorted(held, key=lambda one: one.withdrawn_at is not None):
-        groups[one.new.group, one.brought_at].append(one)
-    twins = (group for group in groups.values() if are_same([one.new for one in group], reading.series))
-    return next((group[0] for group in twins), None)
+        groups[one.new.group, one.brought_at, one.withdrawn_at].append(one)
+    return [group for group in groups.values() if are_same([one.new for one in group], reading.series)]
+
+
+def _is_in_the_way(twin: Sequence[OutcomeSeries], reading: SeriesReading) -> bool:
+    """Whether a group keeps its numbers from coming in again; one withdrawn may, where other things are said now."""
+    return twin[0].withdrawn_at is None or are_alike([one.new for one in twin], reading.series)
 
 
 def _twin_sentence(twin: OutcomeSeries) -> str:
     said = (
-        _("This file is in already: its numbers are those of “{group}” of {day}. Nothing was changed.")
+        _(
+            "This file is in already: its numbers are those of “{group}” of {day}. Nothing was changed. What is said "
+            "of that group can be corrected beneath it."
+        )
         if twin.withdrawn_at is None
         else _("These numbers were brought in as “{group}” on {day} and withdrawn. Bring that group back instead.")
     )
     return said.format(group=twin.new.group, day=words.day(uk_day(twin.brought_at)))
+
+
+def _once_withdrawn(twins: Sequence[Sequence[OutcomeSeries]]) -> Iterator[str]:
+    """Say that numbers which come in with another meaning were in before."""
+    for twin in twins[:1]:
+        yield _(
+            "The same numbers were brought in as “{group}” on {day} and withdrawn. They come in anew, with what you "
+            "say of them now; plans that name the old ones stay with those."
+        ).format(group=twin[0].new.group, day=words.day(uk_day(twin[0].brought_at)))
 
 
 def _taken(said: SeriesSaid, held: Iterable[OutcomeSeries]) -> list[str]:
@@ -158,13 +196,9 @@ def _taken(said: SeriesSaid, held: Iterable[OutcomeSeries]) -> list[str]:
 
 
 def _sentence(reading: SeriesReading, problems: int, missing: str) -> str:
-    rows = ngettext("{n} row read", "{n} rows read", reading.rows_read).format(n=f"{reading.rows_read:,}")
     if problems:
-        return ngettext(
-            "{rows}. Nothing can be brought in until {n} problem below is mended.",
-            "{rows}. Nothing can be brought in until the {n} problems below are mended.",
-            problems,
-        ).format(rows=rows, n=f"{problems:,}")
+        return until_mended(reading.rows_read, problems)
+    rows = rows_words(reading.rows_read)
     if not reading.series:
         return _("{rows}. There is no series in it.").format(rows=rows)
     longest = max(len(one.points) for one in reading.series)

@@ -9,6 +9,7 @@ from resilience.domain.policy import Action
 from resilience.locales import _, ngettext
 from resilience.services import words
 from resilience.services.effect.brought_series import groups
+from resilience.services.effect.brought_series_correct import counted_alike
 from resilience.services.effect.brought_series_words import (
     gaps,
     group_span,
@@ -20,6 +21,7 @@ from resilience.services.effect.brought_series_words import (
     series_words,
     span_words,
 )
+from resilience.services.effect.effect_words import capital
 from resilience.services.uk_time import uk_day
 from resilience.views.brought_series import OutcomesView, SeriesGroup, SeriesLine, SeriesPicture
 
@@ -87,16 +89,29 @@ def _users(tx: Tx, area: ReadableArea) -> Users:
 
 
 def _group(group: Sequence[OutcomeSeries], users: Users) -> SeriesGroup:
-    first = group[0]
+    first, alike = group[0], _alike(group)
     return SeriesGroup(
         id=first.id,
         name=first.new.group,
+        heading=capital(first.new.group),
+        source=first.new.source,
         sentence=_group_sentence(group),
         warning=_warning(group, users),
+        corrected=_corrected(group, users),
         is_withdrawn=first.withdrawn_at is not None,
-        series=tuple(_line(one, users) for one in group),
+        series=tuple(_line(one, users, alike[one.id]) for one in group),
         overview=overview(_("Series of {group}").format(group=first.new.group), [one.new for one in group]),
     )
+
+
+def _alike(group: Sequence[OutcomeSeries]) -> dict[SeriesId, int]:
+    """Return how many series of a group are counted like each of them."""
+    found: dict[SeriesId, int] = {}
+    for one in group:
+        if one.id not in found:
+            same = counted_alike(group, one.id)
+            found |= dict.fromkeys(same, len(same))
+    return found
 
 
 def _group_sentence(group: Sequence[OutcomeSeries]) -> str:
@@ -118,16 +133,29 @@ def _warning(group: Sequence[OutcomeSeries], users: Users) -> str:
     )
 
 
+def _corrected(group: Sequence[OutcomeSeries], users: Users) -> str:
+    names = dict.fromkeys(name for one in group for name in users.get(one.id, {}))
+    if not names:
+        return ""
+    return _(
+        "The evaluation plan of {names} rests on it. Its effect stays as it is; there too it is called as you say "
+        "here, and only unit costs of what you say is counted earn money."
+    ).format(names=_quoted(list(names)))
+
+
 def _quoted(names: Sequence[str]) -> str:
     return ", ".join(_("“{name}”").format(name=name) for name in names)
 
 
-def _line(one: OutcomeSeries, users: Users) -> SeriesLine:
+def _line(one: OutcomeSeries, users: Users, alike: int) -> SeriesLine:
     new = one.new
     named = list(users.get(one.id, {}))
     return SeriesLine(
         id=one.id,
         name=one.name,
+        counted_as=new.counted_as,
+        unit=new.unit,
+        alike=alike,
         sentence=_sentence(new),
         used=_("Named by the evaluation plan of {names}.").format(names=_quoted(named))
         if named
@@ -143,7 +171,7 @@ def _sentence(new: NewSeries) -> str:
     lowest = min(known, key=lambda point: (point.value or 0, point.start))
     highest = max(known, key=lambda point: (point.value or 0, point.start))
     said = _("{name}: {periods}, {span}; lowest {low} ({when_low}), highest {high} ({when_high}).").format(
-        name=new.name,
+        name=capital(new.name),
         periods=periods_words(new.step, len(new.points)),
         span=span_words(new),
         low=number_words(lowest.value, is_count=new.is_count),

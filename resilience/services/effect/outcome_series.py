@@ -72,6 +72,8 @@ class Panel:
     weights: Floats
     shares: Floats | None = None
     """Which part of each period each unit was treated, from 0 to 1; `None` where whole periods are meant."""
+    group: str = ""
+    """How the series are called together."""
 
     @property
     def starts(self) -> frozenset[int]:
@@ -82,6 +84,11 @@ class Panel:
     def is_staggered(self) -> bool:
         """Whether units started at different times."""
         return len(self.starts) > 1
+
+    @property
+    def treated(self) -> int:
+        """How many units were treated."""
+        return sum(one is not None for one in self.treated_from)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -119,6 +126,8 @@ class OutcomeData:
     coverage: Floats | None = None
     unmet: Floats | None = None
     beside: tuple[Beside, ...] = field(default=())
+    is_recorded: bool = True
+    """Whether what else happened close to the start would be on record: that goes back to before it."""
     aspect: Aspect = Aspect.VOLUME
     """Which side of need the values are; of all but volume nothing adds up to needs avoided."""
     volume: OutcomeData | None = None
@@ -168,6 +177,12 @@ class OutcomeData:
         return np.asarray((self.before | self.after) & quiet & ~np.isnan(self.values))
 
     @property
+    def left_out(self) -> Flags:
+        """Periods of one side or the other that a recorded disruption takes out, reported or not."""
+        none = np.zeros(len(self), dtype=np.bool_)
+        return none if self.disturbed is None else np.asarray(self.disturbed & (self.before | self.after))
+
+    @property
     def used(self) -> Floats:
         """The values that enter the fit, NaN at all other periods."""
         return np.where(self.in_use, self.values, np.nan)
@@ -181,6 +196,11 @@ class OutcomeData:
     def reported_after(self) -> int:
         """How many periods after the lead-in were wholly reported, whatever else happened in them."""
         return int((self.after & ~np.isnan(self.values)).sum())
+
+    @property
+    def counted_after(self) -> int:
+        """Over how many periods after the lead-in needs avoided are added up: those in use."""
+        return int((self.after & self.in_use).sum())
 
     @property
     def years_before(self) -> float:

@@ -15,6 +15,7 @@ from resilience.locales import _
 from resilience.services.effect.planning_checks import require_sound
 from resilience.services.effect.planning_known import known_to
 from resilience.services.effect.planning_preview import preview
+from resilience.services.effect.planning_time import usual_periods
 from resilience.services.effect.register_naming import names_of
 from resilience.services.need_asking import need_context
 from resilience.views.intervention import PlanStart
@@ -92,12 +93,12 @@ def _first_draft(names: Names, held: Intervention) -> EvaluationPlanDraft:
     """Return what the first intended effect says; without one, all requests, of which fewer are better."""
     intended = next(iter(held.draft.intended), None)
     outcome = Outcome(Aspect.VOLUME) if intended is None else intended.outcome
-    in_a_year = names.step_of(outcome).in_a_year
-    months = 12 if intended is None or not intended.after_months else intended.after_months
+    step = names.step_of(outcome)
+    months = None if intended is None else intended.after_months
     return EvaluationPlanDraft(
         outcome,
         Improvement.DOWN if intended is None else intended.improvement,
         USUAL_BAND,
-        min(MOST_PERIODS, max(1, round(months * in_a_year / 12))),
-        control_areas=outcome.series is None,
+        min(MOST_PERIODS, max(1, round(months * step.in_a_year / 12)) if months else usual_periods(step)),
+        control_areas=outcome.series is None and outcome.aspect is Aspect.VOLUME,
     )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from resilience.domain.need_question import Step
-from resilience.services.effect.control_areas import control_areas
+from resilience.services.effect.control_areas import control_areas, wants_areas
 from resilience.services.effect.outcomes import Surroundings, outcome_data
 from resilience.services.effect.planning_time import timeline
 from resilience.services.need_steps import after
@@ -24,8 +24,7 @@ if TYPE_CHECKING:
     from resilience.domain.intervention import Intervention
     from resilience.domain.outcome import Outcome
     from resilience.domain.viewer import Viewer
-    from resilience.services.effect.control_areas import AreaSeries
-    from resilience.services.effect.outcomes import Floats
+    from resilience.services.effect.outcome_series import Floats
     from resilience.services.effect.planning_time import Timeline
     from resilience.services.effect.register_naming import Names
     from resilience.services.need_asking import NeedContext
@@ -76,7 +75,12 @@ def known_before(
     tx: Tx, viewer: Viewer, context: NeedContext, names: Names, intervention: Intervention, draft: EvaluationPlanDraft
 ) -> KnownBefore:
     """Return what is known of a plan's outcome without its result; `Refused` where nothing is held from before."""
-    around = Surroundings(names.counting_series, _consenting(tx, viewer, context, draft))
+    areas = (
+        control_areas(tx, viewer, context.area.id, draft.outcome.asked)
+        if wants_areas(draft, intervention.draft)
+        else ()
+    )
+    around = Surroundings(names.counting_series, areas)
     data = outcome_data(context, draft, intervention, around)
     values = data.used[data.first_used : data.first_lead_in]
     counting = np.flatnonzero(~np.isnan(values))
@@ -91,9 +95,3 @@ def known_before(
         areas=len(data.areas),
         units=0 if data.panel is None or data.controls else len(data.panel.names) - 1,
     )
-
-
-def _consenting(tx: Tx, viewer: Viewer, context: NeedContext, draft: EvaluationPlanDraft) -> tuple[AreaSeries, ...]:
-    if not draft.control_areas or draft.outcome.series is not None:
-        return ()
-    return control_areas(tx, viewer, context.area.id, draft.outcome.asked, aspect=draft.outcome.aspect)

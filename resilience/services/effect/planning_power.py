@@ -18,7 +18,7 @@ from resilience.statistics.impact_series import Periods
 if TYPE_CHECKING:
     from resilience.domain.evaluation import EvaluationPlanDraft
     from resilience.domain.need_question import Step
-    from resilience.services.effect.outcomes import Flags, Floats
+    from resilience.services.effect.outcome_series import Flags, Floats
     from resilience.services.effect.planning_known import KnownBefore
 
 FEWEST_LEFT = 3

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from resilience.domain.errors import Refused
 from resilience.domain.need_plan import Improvement
-from resilience.domain.vocabulary import Design, SeasonForm
+from resilience.domain.vocabulary import Aspect, Design, SeasonForm
 from resilience.locales import _, ngettext
 from resilience.services import words
+from resilience.services.effect.effect_words import periods
+from resilience.services.effect.outcome_brought import other_start
 from resilience.services.effect.planning_known import known_before, known_to
 from resilience.services.effect.planning_power import smallest_share
 from resilience.services.effect.planning_time import timeline
-from resilience.services.effect.planning_words import so_many
 from resilience.services.effect.register_words import percent
 from resilience.views.intervention import PlanPreview
 
@@ -43,29 +44,40 @@ def preview(
     smallest = smallest_share(known, draft)
     return PlanPreview(
         (_before(known), _after(line, draft, seen), _beside(known), _smallest(draft, smallest)),
-        (*_late(line, seen), *_warnings(known, intervention, draft, smallest)),
+        (
+            *_late(line, seen),
+            *_other_start(names, intervention, draft),
+            *_warnings(known, intervention, draft, smallest),
+        ),
         smallest,
         seen,
     )
+
+
+def _other_start(names: Names, intervention: Intervention, draft: EvaluationPlanDraft) -> tuple[str, ...]:
+    """Return that the file of the series judged says another start, where it does."""
+    own = None if draft.outcome.series is None else names.series_of(draft.outcome.series)
+    said = "" if own is None else other_start(own.new, intervention.draft.starts_on)
+    return (said,) if said else ()
 
 
 def _before(known: KnownBefore) -> str:
     if known.first is None:
         return _("Nothing was wholly reported before the start.")
     return _("Before the start: {periods} wholly reported and undisturbed, from {first} on.").format(
-        periods=so_many(known.line.step, known.periods_before), first=words.month(known.first)
+        periods=periods(known.periods_before, known.line.step), first=words.month(known.first)
     )
 
 
 def _after(line: Timeline, draft: EvaluationPlanDraft, seen: int) -> str:
     awaited = words.day(line.last_awaited(draft.periods))
-    waits = so_many(line.step, draft.periods)
+    waits = periods(draft.periods, line.step)
     if not seen:
         return _("After the lead-in: nothing reported yet; the plan waits for {periods}, up to {day}.").format(
             periods=waits, day=awaited
         )
     return _("After the lead-in: {seen} reported so far; the plan waits for {periods}, up to {day}.").format(
-        seen=so_many(line.step, seen), periods=waits, day=awaited
+        seen=periods(seen, line.step), periods=waits, day=awaited
     )
 
 
@@ -101,7 +113,7 @@ def _late(line: Timeline, seen: int) -> tuple[str, ...]:
         _(
             "{results} of results could be seen by now. The plan will say so beside every estimate, since a plan made "
             "after the results can be made to fit them."
-        ).format(results=so_many(line.step, seen)),
+        ).format(results=periods(seen, line.step)),
     )
 
 
@@ -131,7 +143,13 @@ def _warnings(
         ),
         (
             draft.design in WITH_COMPARISON and not known.beside,
-            _("This design needs a comparison, and there is none. Choose controls, or another design."),
+            _no_comparison(draft),
         ),
     )
     return tuple(sentence for is_so, sentence in held if is_so)
+
+
+def _no_comparison(draft: EvaluationPlanDraft) -> str:
+    if draft.outcome.aspect is not Aspect.VOLUME:
+        return _("This design needs a comparison, and only volumes have one. Choose another design.")
+    return _("This design needs a comparison, and there is none. Choose controls, or another design.")

@@ -7,13 +7,21 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from resilience.domain.need import first_of_month, month_number
+from resilience.domain.need_question import Step
 from resilience.services.need_steps import after, start_of
 
 if TYPE_CHECKING:
     from datetime import date
 
     from resilience.domain.intervention import InterventionDraft
-    from resilience.domain.need_question import Step
+
+USUAL_YEARS = 3
+"""How many periods a plan waits for unless it says otherwise, where a period is a year: one year alone says little."""
+
+
+def usual_periods(step: Step) -> int:
+    """Return for how many periods a plan waits unless it says otherwise: a year, or a few where each is one."""
+    return USUAL_YEARS if step is Step.YEAR else step.in_a_year
 
 
 @dataclass(frozen=True, slots=True)

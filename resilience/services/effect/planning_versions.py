@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from resilience.locales import _
 from resilience.services import words
+from resilience.services.effect.effect_words import periods
 from resilience.services.effect.planning_time import timeline
-from resilience.services.effect.planning_words import plan_facts, so_many
+from resilience.services.effect.planning_words import plan_facts
 from resilience.services.uk_time import uk_day
 from resilience.views.intervention import PlanLine
 
@@ -39,4 +40,4 @@ def _said(plan: EvaluationPlan, line: Timeline, seen: int) -> str:
         (False, False): _("Version {n}, changed on {day}, before any result"),
         (False, True): _("Version {n}, changed on {day}, when {results} of results could be seen"),
     }[plan.version == 1, bool(seen)]
-    return said.format(n=plan.version, day=words.day(uk_day(plan.fixed_at)), results=so_many(line.step, seen))
+    return said.format(n=plan.version, day=words.day(uk_day(plan.fixed_at)), results=periods(seen, line.step))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from resilience.domain.need_plan import Improvement
-from resilience.domain.need_question import Step
 from resilience.domain.vocabulary import Design, SeasonForm, TrendForm
-from resilience.locales import _, mark, ngettext
+from resilience.locales import _, mark
 from resilience.services import words
-from resilience.services.effect.register_words import percent
+from resilience.services.effect.effect_words import capital, periods
+from resilience.services.effect.register_words import capital_outcome, percent
 
 if TYPE_CHECKING:
     from resilience.domain.evaluation import EvaluationPlanDraft
@@ -38,8 +38,8 @@ SEASON_WORDS = {
 TREND_WORDS = {
     TrendForm.LEVEL: mark("Need would have stayed as it was."),
     TrendForm.STRAIGHT: mark(
-        "Need would have gone on rising or falling as before. A straight line that bends by "
-        "itself has been taken for an effect before: choose it with a reason."
+        "Need would have gone on rising or falling as before. Where its course was bending anyway, a straight line "
+        "shows an effect that never was: choose it with a reason."
     ),
     TrendForm.BENDING: mark("Need may change its course by itself; harder to prove an effect, and easier to believe."),
 }
@@ -60,26 +60,17 @@ def trend_words(trend: TrendForm) -> str:
     return _(TREND_WORDS[trend])
 
 
-def so_many(step: Step, number: int) -> str:
-    """Return so many periods of a step: "5 months"."""
-    if step is Step.QUARTER:
-        return ngettext("{n} quarter", "{n} quarters", number).format(n=number)
-    if step is Step.YEAR:
-        return ngettext("{n} year", "{n} years", number).format(n=number)
-    return ngettext("{n} month", "{n} months", number).format(n=number)
-
-
 def plan_facts(names: Names, draft: EvaluationPlanDraft, line: Timeline) -> Facts:
-    """Return what a plan fixes, leaving out what it does not."""
-    periods = so_many(line.step, draft.periods)
+    """Return what a plan fixes, each answer as a sentence begins, leaving out what it does not."""
+    waits = periods(draft.periods, line.step)
     held = (
-        (_("Judged by"), names.outcome(draft.outcome)),
-        (_("Better is"), _("less") if draft.improvement is Improvement.DOWN else _("more")),
+        (_("Judged by"), capital_outcome(names, draft.outcome)),
+        (_("Better is"), _("Less") if draft.improvement is Improvement.DOWN else _("More")),
         (_("Counts as no effect"), _no_effect(draft.no_effect_within)),
         (
             _("Too early until"),
             _("{periods} after the lead-in are wholly reported, which is up to {day}").format(
-                periods=periods, day=words.day(line.last_awaited(draft.periods))
+                periods=waits, day=words.day(line.last_awaited(draft.periods))
             ),
         ),
         (_("Design"), draft.design.label),
@@ -99,14 +90,15 @@ def compared_with(names: Names, draft: EvaluationPlanDraft) -> str:
     series = (names.series_of(number) for number in draft.control_series)
     parts += [one.name for one in series if one is not None]
     if draft.control_areas and draft.outcome.series is None:
-        parts.append(_("areas that consent to stand beside it, where at least five do"))
+        areas = _("areas that consent to stand beside it, where at least five do")
+        parts.append(areas if parts else capital(areas))
     return "; ".join(parts)
 
 
 def _no_effect(within: float) -> str:
     if not within:
-        return _("nothing but an interval that holds zero")
-    return _("a difference of up to {n}% either way").format(n=percent(within))
+        return _("Nothing but an interval that holds zero")
+    return _("A difference of up to {n}% either way").format(n=percent(within))
 
 
 def _trend(draft: EvaluationPlanDraft) -> str:

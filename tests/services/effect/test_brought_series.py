@@ -16,8 +16,9 @@ from resilience.domain.need_plan import Improvement
 from resilience.domain.need_question import Step
 from resilience.domain.outcome import Outcome
 from resilience.domain.vocabulary import Aspect, CountedAs, Design, Everyday, Marking, SeasonForm, TrendForm
-from resilience.intake.outcome_series_columns import SeriesSaid
+from resilience.intake.outcome_series_columns import OutcomeSaid, SeriesSaid
 from resilience.services.effect import brought_series, planning, register
+from resilience.services.effect.brought_series_correct import Correction, correct
 from resilience.services.effect.brought_series_download import series_document
 from resilience.services.effect.brought_series_page import outcomes
 from resilience.services.effect.effect_page import effect
@@ -57,7 +58,7 @@ def test_a_file_comes_in_with_its_comparison_and_stands_on_the_page(store, partn
     (group,) = groups(store, partnership, partnership.board).groups
     assert [line.name for line in group.series] == ["falls", "other"]
     assert group.series[0].sentence == (
-        "falls: 14 months, January 2019 to February 2020; lowest 4 (March 2019), highest 15 (August 2019)."
+        "Falls: 14 months, January 2019 to February 2020; lowest 4 (March 2019), highest 15 (August 2019)."
     )
     assert group.series[0].table.rows[2] == ("March 2019", "4")
     assert groups(store, partnership, partnership.board).may_change is False
@@ -73,10 +74,66 @@ def test_the_same_file_twice_changes_nothing_and_says_so(store, partnership):
 
 
 def test_one_wrong_cell_keeps_everything_out(store, partnership):
-    with pytest.raises(Refused, match="until 1 problem below is mended"):
+    with pytest.raises(Refused, match="until 1 problem is mended"):
         bring(store, partnership, FILE.replace(b"2019-03,4,54", b"2019-03,4.5,54"), values=("falls",))
     assert groups(store, partnership).groups == ()
     assert deeds(store, partnership) == []
+
+
+def test_the_columns_that_are_left_out_are_named_before_anything_comes_in(store, partnership):
+    data = FILE.replace(b"month,falls,other", b"month,falls,list size")
+    columns = replace(
+        brought_series.recognised(store, partnership.lead, partnership.id, "falls.csv", data), exposure=""
+    )
+    checked = brought_series.check(store, partnership.lead, partnership.id, "falls.csv", data, columns, SAID)
+    assert checked.may_bring_in
+    assert checked.notes == ("1 column of the file is left out: list size.",)
+    whole = replace(columns, comparisons=("list size",))
+    assert brought_series.check(store, partnership.lead, partnership.id, "falls.csv", data, whole, SAID).notes == ()
+
+
+HOSTILE = {
+    "empty": b"",
+    "a mark of UTF-8 alone": b"\xef\xbb\xbf",
+    "a header alone": b"month,falls",
+    "two columns of one name": FILE.replace(b"falls,other", b"falls,Falls"),
+    "ten thousand columns": b",".join(b"c%d" % n for n in range(10_001)) + b"\n" + b"1," * 10_000 + b"1",
+    "a negative count": FILE.replace(b",12,", b",-12,"),
+    "half a person": FILE.replace(b",12,", b",12.5,"),
+    "more than there is": FILE.replace(b",12,", b",1e300,"),
+    "infinity": FILE.replace(b",12,", b",inf,"),
+    "a formula": FILE.replace(b",12,", b",=1+1,"),
+    "the last week of all": FILE.replace(b"2020-02", b"9999-W52"),
+    "dates in two orders": FILE.replace(b"2019-01", b"13/02/2019").replace(b"2019-02", b"02/13/2019"),
+    "a workbook that is none": b"PK\x03\x04" + b"\0" * 500,
+}
+
+
+@pytest.mark.parametrize("data", HOSTILE.values(), ids=HOSTILE)
+def test_a_hostile_file_is_refused_in_a_sentence_and_leaves_nothing_behind(store, partnership, data):
+    name = "falls.xlsx" if data.startswith(b"PK") else "falls.csv"
+    with pytest.raises(Refused) as refusal:
+        bring(store, partnership, data, name=name, when="month", month="", values=("falls",))
+    assert refusal.value.sentence.endswith(".")
+    assert groups(store, partnership).groups == ()
+    assert deeds(store, partnership) == []
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\xef\xbb\xbf" + FILE,
+        FILE.replace(b",", b";"),
+        FILE.decode().encode("utf-16"),
+        FILE.replace(b"month,falls,other\n", b"month,falls,other\nYYYY-MM,number,number\n"),
+        FILE.replace(b"other", "\u202eother\u202c".encode()),
+    ],
+    ids=["mark", "semicolons", "UTF-16", "two headers", "turned round"],
+)
+def test_a_file_as_other_programs_write_it_brings_the_same_numbers(store, partnership, data):
+    bring(store, partnership, data, values=("falls",))
+    (group,) = groups(store, partnership).groups
+    assert [row[1] for row in group.series[0].table.rows] == [str(count) for count in COUNTS]
 
 
 def test_what_the_person_has_not_said_is_named_and_awaited(store, partnership):
@@ -121,6 +178,90 @@ def test_a_name_that_is_taken_meanwhile_keeps_a_group_from_coming_back(store, pa
         brought_series.bring_back(store, partnership.lead, partnership.id, first)
 
 
+@on_both
+def test_numbers_withdrawn_come_in_again_with_another_meaning_and_never_count_twice(store, partnership):
+    bring(store, partnership, said=replace(SAID, counted_as=CountedAs.OTHER))
+    first = groups(store, partnership).groups[0].id
+    brought_series.withdraw(store, partnership.lead, partnership.id, first)
+    bring(store, partnership, said=replace(SAID, group="Falls seen at A&E"))
+    (group,) = groups(store, partnership).groups
+    assert (group.name, group.series[0].counted_as) == ("Falls seen at A&E", CountedAs.AE_ATTENDANCE)
+    with pytest.raises(Refused, match="came in again as “Falls seen at A&E”"):
+        brought_series.bring_back(store, partnership.lead, partnership.id, first)
+
+
+RIGHT = Correction("Falls at home", "The trust, May", "Falls of the old", CountedAs.NON_ELECTIVE_EPISODE, "admissions")
+
+
+@on_both
+def test_what_is_said_of_a_series_is_corrected_and_its_numbers_are_not(store, partnership, another):
+    bring(store, partnership)
+    before = groups(store, partnership).groups[0]
+    number = before.series[0].id
+    correct(store, partnership.lead, partnership.id, number, RIGHT)
+    after = groups(store, partnership).groups[0]
+    assert (after.id, after.name, after.source) == (before.id, "Falls at home", "The trust, May")
+    assert [(line.name, line.counted_as, line.unit) for line in after.series] == [
+        ("Falls of the old", CountedAs.NON_ELECTIVE_EPISODE, "admissions"),
+        ("other", CountedAs.OTHER, "other"),
+    ]
+    assert [line.picture.values for line in after.series] == [line.picture.values for line in before.series]
+    assert deeds(store, partnership)[0] == f"corrected 2 series from {number}, ae_attendance now non_elective_episode"
+    correct(store, partnership.lead, partnership.id, number, RIGHT)
+    assert len(deeds(store, partnership)) == 2
+    with pytest.raises(Refused, match="called so"):
+        correct(store, partnership.lead, partnership.id, number, replace(RIGHT, name="other"))
+    with pytest.raises(NotTheirs):
+        correct(store, another.lead, another.id, number, RIGHT)
+
+
+def test_a_correction_that_would_change_what_a_plan_found_is_refused(store, partnership):
+    long = [f"{2019 + n // 12}-{n % 12 + 1:02},{COUNTS[n % 14]}" for n in range(60)]
+    bring(store, partnership, "\n".join(["month,falls", *long]).encode())
+    number = series_named(store, partnership, "falls").id
+    requests = replace(RIGHT, counted_as=CountedAs.REQUEST)
+    before = judged(store, partnership, number, date(2022, 11, 1), periods=12).methods
+    assert [line.is_main for line in before].count(True) == 1
+    with pytest.raises(Refused, match="whether they count requests"):
+        correct(store, partnership.lead, partnership.id, number, requests)
+    correct(store, partnership.lead, partnership.id, number, RIGHT)
+    (line,) = register.interventions(store, partnership.board, partnership.id).lines
+    assert effect(store, partnership.board, partnership.id, line.intervention.id).methods == before
+    assert "The evaluation plan of “A law” rests on it." in groups(store, partnership).groups[0].corrected
+
+
+PANEL = "\n".join(
+    [
+        "month,place,falls,log falls",
+        *(
+            f"2019-{month:02},{place},{month + 7},{month / 7:.4f}"
+            for place in ("North", "South")
+            for month in range(1, 9)
+        ),
+    ]
+).encode()
+
+
+def test_a_correction_reaches_all_units_of_one_outcome_and_moves_none_to_another(store, partnership):
+    each = (
+        OutcomeSaid("falls", CountedAs.OTHER, "falls", is_count=True),
+        OutcomeSaid("log falls", CountedAs.OTHER, "log falls", is_count=False),
+    )
+    bring(store, partnership, PANEL, replace(SAID, each=each), values=("falls", "log falls"))
+    line = groups(store, partnership).groups[0].series[0]
+    assert (line.name, line.alike) == ("falls: North", 2)
+    said = Correction("A&E falls", SAID.source, line.name, CountedAs.AE_ATTENDANCE, "attendances")
+    correct(store, partnership.lead, partnership.id, line.id, said)
+    assert sorted((one.name, one.new.counted_as, one.new.unit) for one in _all(store, partnership)) == [
+        ("falls: North", CountedAs.AE_ATTENDANCE, "attendances"),
+        ("falls: South", CountedAs.AE_ATTENDANCE, "attendances"),
+        ("log falls: North", CountedAs.OTHER, "log falls"),
+        ("log falls: South", CountedAs.OTHER, "log falls"),
+    ]
+    with pytest.raises(Refused, match="which series are of one outcome"):
+        correct(store, partnership.lead, partnership.id, line.id, replace(said, name="trips: North"))
+
+
 def test_only_the_lead_brings_series_in_and_only_their_own_are_withdrawn(store, partnership, another):
     with pytest.raises(NotAllowed):
         brought_series.look_at(store, partnership.board, partnership.id, "falls.csv", FILE)
@@ -128,10 +269,7 @@ def test_only_the_lead_brings_series_in_and_only_their_own_are_withdrawn(store, 
     first = groups(store, partnership).groups[0].id
     with pytest.raises(NotTheirs):
         brought_series.withdraw(store, another.lead, another.id, first)
-    with store.reading() as tx:
-        area = tx.people.again(partnership.board).reading(partnership.id)
-        held = brought_series.series_of_group(tx, area, tx.outcome_series.of(area)[1].id)
-    assert [one.name for one in held] == ["other", "falls"]
+    assert [group.id for group in groups(store, partnership, partnership.board).groups] == [first]
 
 
 def test_small_counts_leave_only_where_they_are_asked_for(store, partnership):
