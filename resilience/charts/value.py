@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from html import escape
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 ROW, AROUND = 52, 96
 LABEL_WIDTH = 26
+MOST_TICKS = 5
+UNITS = ((1e9, "bn"), (1e6, "m"), (1e3, "k"))
 BESIDE = 0.06
 """The room left and right of the widest bar, as a share of all that is drawn."""
 
@@ -45,9 +48,9 @@ def tornado(view: TornadoView, colours: Palette) -> dict[str, Any]:
                 "gridcolor": colours.line,
                 "zeroline": False,
                 "fixedrange": True,
-                "nticks": 5,
-                "tickprefix": "£",
-                "tickformat": "~s",
+                "tickmode": "array",
+                "tickvals": (ticks := _ticks(*_reach(view))),
+                "ticktext": [_pounds(tick) for tick in ticks],
                 "automargin": True,
             },
             yaxis={
@@ -90,6 +93,21 @@ def _reach(view: TornadoView) -> list[float]:
     low, high = min(*ends, view.middle, 0.0), max(*ends, view.middle, 0.0)
     beside = (high - low) * BESIDE
     return [low - beside, high + beside]
+
+
+def _ticks(low: float, high: float) -> list[float]:
+    """Return round amounts within the axis, five or so."""
+    rough = max((high - low) / MOST_TICKS, 1.0)
+    size = 10.0 ** math.floor(math.log10(rough))
+    step = next(size * times for times in (1, 2, 5, 10) if size * times >= rough)
+    return [step * place for place in range(math.ceil(low / step), math.floor(high / step) + 1)]
+
+
+def _pounds(amount: float) -> str:
+    """Return an amount as short as an axis needs it, its sign before the pound: "−£50k"."""
+    size = abs(amount)
+    short = next((f"{size / unit:g}{letter}" for unit, letter in UNITS if size >= unit), f"{size:g}")
+    return f"−£{short}" if amount < 0 else f"£{short}"
 
 
 def _line(at: float, colour: str, dash: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from resilience.domain.errors import Refused
 from resilience.domain.identity import AreaId, EvidenceId, InterventionId, LearningId, PersonId
 from resilience.domain.text import plain_line, plain_text
-from resilience.domain.vocabulary import Worked
+from resilience.domain.vocabulary import Verdict, Worked
 from resilience.locales import _
 
 LONGEST_TITLE = 200
@@ -20,7 +20,8 @@ class LearningDraft:
     """One lesson. `intervention` is `None` for one that belongs to none; `where` and `for_whom` are words.
 
     `shown_by` says what shows it, `evidence` are items of the register. A lesson that `is_shared` can be read by
-    people of other areas, under the area's name; its intervention and evidence stay at home.
+    people of other areas, under the area's name; its intervention and evidence stay at home. `estimated` is nobody's
+    words: what the estimate of its intervention said when a shared lesson was last written, which goes with it.
     """
 
     title: str
@@ -35,6 +36,7 @@ class LearningDraft:
     evidence: tuple[EvidenceId, ...] = ()
     intervention: InterventionId | None = None
     is_shared: bool = False
+    estimated: Verdict | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "title", plain_line(self.title))

@@ -59,7 +59,7 @@ class BenefitDraft:
             raise Refused(_("Please say what the benefit is."))
         for field in (*SHARES, "attribution"):
             if not 0 <= getattr(self, field) <= 1:
-                raise Refused(_("Deadweight, displacement, leakage and attribution are shares from 0 % to 100 %."))
+                raise Refused(_("Deadweight, displacement, leakage and our share go from 0% to 100%."))
         if not 0 <= self.lasts_years <= LONGEST_LASTING:
             raise Refused(_("A benefit lasts 0 to {n} further years.").format(n=LONGEST_LASTING))
 

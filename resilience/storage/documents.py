@@ -12,13 +12,14 @@ from pydantic import TypeAdapter
 from sqlalchemy import insert, select, update
 
 from resilience.domain.errors import NotTheirs
+from resilience.domain.identity import PersonId
 from resilience.locales import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement, Connection, Row, Table
+    from sqlalchemy import ColumnElement, Connection, Table
 
     from resilience.domain.viewer import LedArea, ReadableArea
 
@@ -49,10 +50,16 @@ class Document(Generic[Draft]):
         return self._adapter.validate_json(text)
 
 
+def added(connection: Connection, table: Table, **values: object) -> int:
+    """Add a row and return its number."""
+    return int(connection.execute(insert(table).values(**values).returning(table.c.id)).scalar_one())
+
+
 class DraftTable(Generic[Draft, Held]):
     """Drafts of one kind of an area: added, withdrawn, brought back, never changed.
 
     The table has `draft`, `set_at`, `set_by` and `withdrawn_at`; `columns` says what else of a draft has a column.
+    `held` makes what is held of a number, a draft, when and by whom it was set, and when it was withdrawn.
     """
 
     def __init__(
@@ -61,7 +68,7 @@ class DraftTable(Generic[Draft, Held]):
         now: datetime,
         table: Table,
         document: Document[Draft],
-        held: Callable[[Row[tuple[object, ...]], Draft], Held],
+        held: Callable[[Any, Draft, datetime, PersonId | None, datetime | None], Held],
         columns: Callable[[Draft], dict[str, Any]] = lambda _draft: {},
     ) -> None:
         self._connection, self._now, self._table = connection, now, table
@@ -79,22 +86,27 @@ class DraftTable(Generic[Draft, Held]):
         rows = self._connection.execute(
             select(self._table).where(self._table.c.area_id == area.id, *where).order_by(self._table.c.id)
         )
-        return tuple(self._held(row, self._document.read(row.draft)) for row in rows)
+        return tuple(
+            self._held(
+                row.id,
+                self._document.read(row.draft),
+                row.set_at,
+                None if row.set_by is None else PersonId(row.set_by),
+                row.withdrawn_at,
+            )
+            for row in rows
+        )
 
     def add(self, area: LedArea, draft: Draft) -> int:
         """Add a draft and return its number."""
-        return int(
-            self._connection.execute(
-                insert(self._table)
-                .values(
-                    area_id=area.id,
-                    draft=self._document.text(draft),
-                    set_at=self._now,
-                    set_by=area.person_id,
-                    **self._columns(draft),
-                )
-                .returning(self._table.c.id)
-            ).scalar_one()
+        return added(
+            self._connection,
+            self._table,
+            area_id=area.id,
+            draft=self._document.text(draft),
+            set_at=self._now,
+            set_by=area.person_id,
+            **self._columns(draft),
         )
 
     def withdraw(self, area: LedArea, number: int) -> None:

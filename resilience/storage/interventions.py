@@ -13,7 +13,7 @@ from resilience.domain.identity import AreaId, InterventionId, PersonId
 from resilience.domain.intervention import Intervention, InterventionConflict, InterventionDraft
 from resilience.domain.lent import LentStart
 from resilience.locales import _
-from resilience.storage.documents import Document
+from resilience.storage.documents import Document, added
 from resilience.storage.rights import borrowing
 from resilience.storage.schema import evaluation_plan, intervention
 
@@ -75,18 +75,16 @@ class InterventionTable:
     def add(self, area: LedArea, draft: InterventionDraft) -> InterventionId:
         """Add an intervention."""
         return InterventionId(
-            self._connection.execute(
-                insert(intervention)
-                .values(
-                    area_id=area.id,
-                    version=1,
-                    draft=DRAFT.text(draft),
-                    added_at=self._now,
-                    changed_at=self._now,
-                    changed_by=area.person_id,
-                )
-                .returning(intervention.c.id)
-            ).scalar_one()
+            added(
+                self._connection,
+                intervention,
+                area_id=area.id,
+                version=1,
+                draft=DRAFT.text(draft),
+                added_at=self._now,
+                changed_at=self._now,
+                changed_by=area.person_id,
+            )
         )
 
     def change(self, area: LedArea, number: InterventionId, draft: InterventionDraft, *, seen_version: int) -> None:

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 
 from resilience.domain.errors import Conflict, NotTheirs
 from resilience.domain.identity import AreaId, LearningId, PersonId
 from resilience.domain.learning import LearningDraft, Lesson
 from resilience.locales import _
-from resilience.storage.documents import Document
+from resilience.storage.documents import Document, added
 from resilience.storage.schema import lesson
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy import Connection, Row
+    from sqlalchemy import ColumnElement, Connection, Row
 
-    from resilience.domain.identity import PersonId as Somebody
     from resilience.domain.viewer import LedArea, ReadableArea
 
 LESSON = Document(LearningDraft)
@@ -36,36 +35,32 @@ class LessonTable:
 
     def with_withdrawn(self, area: ReadableArea) -> tuple[Lesson, ...]:
         """Return all of them, withdrawn ones included, the one changed last first."""
-        rows = self._connection.execute(
-            select(lesson).where(lesson.c.area_id == area.id).order_by(lesson.c.changed_at.desc(), lesson.c.id.desc())
-        )
-        return tuple(_lesson(row) for row in rows)
+        return self._read(lesson.c.area_id == area.id)
 
-    def shared(self, _reader: Somebody | None) -> tuple[Lesson, ...]:
+    def shared(self) -> tuple[Lesson, ...]:
         """Return the lessons that areas share, for anybody who has signed in; the one changed last first."""
+        return self._read(lesson.c.is_shared == 1, lesson.c.withdrawn_at.is_(None))
+
+    def _read(self, *where: ColumnElement[bool]) -> tuple[Lesson, ...]:
         rows = self._connection.execute(
-            select(lesson)
-            .where(lesson.c.is_shared == 1, lesson.c.withdrawn_at.is_(None))
-            .order_by(lesson.c.changed_at.desc(), lesson.c.id.desc())
+            select(lesson).where(*where).order_by(lesson.c.changed_at.desc(), lesson.c.id.desc())
         )
         return tuple(_lesson(row) for row in rows)
 
     def add(self, area: LedArea, draft: LearningDraft) -> LearningId:
         """Add a lesson."""
         return LearningId(
-            self._connection.execute(
-                insert(lesson)
-                .values(
-                    area_id=area.id,
-                    version=1,
-                    is_shared=int(draft.is_shared),
-                    draft=LESSON.text(draft),
-                    written_at=self._now,
-                    changed_at=self._now,
-                    written_by=area.person_id,
-                )
-                .returning(lesson.c.id)
-            ).scalar_one()
+            added(
+                self._connection,
+                lesson,
+                area_id=area.id,
+                version=1,
+                is_shared=int(draft.is_shared),
+                draft=LESSON.text(draft),
+                written_at=self._now,
+                changed_at=self._now,
+                written_by=area.person_id,
+            )
         )
 
     def change(self, area: LedArea, number: LearningId, draft: LearningDraft, *, seen_version: int) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import streamlit as st
 
-from resilience.domain.capability import LONGEST_LAG, LONGEST_WHY, MOST_PAIRS, PairDraft
+from resilience.domain.capability import LONGEST_WHY, MOST_PAIRS, PairDraft
 from resilience.domain.need_plan import Improvement
 from resilience.domain.need_question import NeedFilter, Part, Slice
 from resilience.domain.outcome import Outcome
@@ -138,9 +138,7 @@ def _form(view: CapabilityView, indicator: IndicatorChoice, side: Aspect | str) 
         )
         lag = second.number_input(
             _("… how many whole months later?"),
-            min_value=0,
-            max_value=LONGEST_LAG,
-            value=USUAL_LAG,
+            value=USUAL_LAG,  # no limits here: Streamlit would keep the value before one beyond them
             step=1,
             key=f"pair_lag_{sent}",
         )

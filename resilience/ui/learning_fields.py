@@ -125,7 +125,8 @@ def _sharing(key: str, view: LearningView, held: LearningDraft | None) -> bool:
         value=bool(held and held.is_shared),
         help=_(
             "Everybody who has signed in, in any area, then reads its words and that {area} wrote it. What it is tied "
-            "to, evidence and intervention, stays here. It can be taken back at any time."
+            "to, evidence and intervention, stays here; what the estimate is called (“Improvement”, say) goes with it. "
+            "It can be taken back at any time."
         ).format(area=parts.literal(view.area_name)),
         key=f"{key}_shared",
     )

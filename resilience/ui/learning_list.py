@@ -90,6 +90,8 @@ def _effect(effect: EffectBeside) -> str:
     tag = f'<span class="elr-tag">{escape(effect.verdict.label)}</span> ' if effect.verdict else ""
     said = _("The estimate: {number}.").format(number=effect.number) if effect.number else effect.sentence
     beyond = f" <em>{escape(effect.goes_beyond)}</em>" if effect.goes_beyond else ""
+    if not effect.address:
+        return f"<p><strong>{escape(_('Estimate'))}:</strong> {tag}{escape(said)}{beyond}</p>"
     return (
         f"<p><strong>{escape(_('Intervention'))}:</strong> "
         f'<a href="{escape(_here(effect.address), quote=True)}" target="_self">{escape(effect.intervention)}</a>. '

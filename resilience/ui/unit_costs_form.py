@@ -97,11 +97,13 @@ def _edition(line: EditionLine, number: EditionId) -> None:
     elif st.button(_("Withdraw “{name}”").format(name=name), key=f"unit_costs_withdraw_{number}"):
         done_or_told(
             lambda: unit_costs.withdraw_edition(store(), session.viewer(), number),
-            _("“{name}” is withdrawn; the edition before it counts again.").format(name=line.name),
+            _("“{name}” is withdrawn; no money is worked out from it.").format(name=line.name),
         )
 
 
 def _state(line: EditionLine) -> str:
     if line.is_withdrawn:
         return _("withdrawn")
-    return _("counts now") if line.counts else _("held, dated earlier")
+    if line.counts:
+        return _("counts now")
+    return _("counts while none is brought in") if line.id is None else _("held, dated earlier")

@@ -8,16 +8,18 @@ import streamlit as st
 
 from resilience.domain.errors import Refused
 from resilience.domain.vocabulary import BenefitFrom, CountedAs, ValueKind, WhoBenefits
-from resilience.domain.worth import LONGEST_LASTING, LONGEST_LINE, BenefitDraft
+from resilience.domain.worth import LONGEST_LINE, BenefitDraft
 from resilience.locales import _
 from resilience.ui import parts
 from resilience.ui.choosing import one_of
 
 if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
     from resilience.domain.unit_cost import UnitCost
     from resilience.views.value import ValueView
 
-HUNDRED = 100
+HUNDRED = 100.0
 
 
 def typed(view: ValueView, key: str) -> BenefitDraft | None:
@@ -114,7 +116,9 @@ def _rest(
         with third:
             beneficiary = _line(_("Named, if it is an organisation"), f"{key}_beneficiary", _("The hospital trust"))
         quantity, low, high, first_year, source = _quantity(key, comes_from, cost)
-        shares = _shares(key) if comes_from is not BenefitFrom.REPORTED_CLAIM else _NOTHING_TAKEN_OFF
+        lasts, deadweight, displacement, leakage, attribution = (
+            _NOTHING_TAKEN_OFF if comes_from is BenefitFrom.REPORTED_CLAIM else _shares(key)
+        )
         if not st.form_submit_button(_("Enter this benefit"), type="primary", key=f"{key}_send"):
             return None
     if view.intervention is None:
@@ -134,15 +138,15 @@ def _rest(
         high=high,
         source=source,
         first_year=first_year,
-        lasts_years=int(shares[0]),
-        deadweight=shares[1] / HUNDRED,
-        displacement=shares[2] / HUNDRED,
-        leakage=shares[3] / HUNDRED,
-        attribution=shares[4] / HUNDRED,
+        lasts_years=lasts,
+        deadweight=deadweight,
+        displacement=displacement,
+        leakage=leakage,
+        attribution=attribution,
     )
 
 
-_NOTHING_TAKEN_OFF = (0, 0, 0, 0, HUNDRED)
+_NOTHING_TAKEN_OFF = (0, 0.0, 0.0, 0.0, 1.0)
 
 
 def _line(label: str, key: str, placeholder: str = "") -> str:
@@ -169,8 +173,6 @@ def _quantity(
     high = third.number_input(_("At most"), value=None, key=f"{key}_high")
     year = fourth.number_input(
         _("From financial year"),
-        min_value=1990,
-        max_value=2100,
         value=None,
         step=1,
         key=f"{key}_year",
@@ -182,40 +184,49 @@ def _quantity(
     return quantity, low, high, year, source
 
 
-def _shares(key: str) -> tuple[int, int, int, int, int]:
-    """Draw what is taken off, each with its meaning."""
+def _shares(key: str) -> tuple[int, float, float, float, float]:
+    """Draw how long it lasts and what is taken off, the latter as shares, each with its meaning.
+
+    Without limits: Streamlit would keep the value before one beyond them; what is wrong is refused in words.
+    """
     first, second, third, fourth, fifth = st.columns(5)
     lasts = first.number_input(
         _("Further years"),
-        min_value=0,
-        max_value=LONGEST_LASTING,
         value=0,
         step=1,
         key=f"{key}_lasts",
         help=_("How long it goes on after the last period that was measured or recorded. Nobody has seen those yet."),
     )
-    words = (
-        (
+    return (
+        int(lasts),
+        _share(
             second,
             _("Deadweight, %"),
-            "deadweight",
+            f"{key}_deadweight",
             _("What would have come anyway. An effect measured against what would have been has it in already: 0."),
-            0,
         ),
-        (third, _("Displacement, %"), "displacement", _("What only moved: to another place, service or time."), 0),
-        (fourth, _("Leakage, %"), "leakage", _("What went to people outside the area or the group meant."), 0),
-        (
+        _share(
+            third,
+            _("Displacement, %"),
+            f"{key}_displacement",
+            _("What only moved: to another place, service or time."),
+        ),
+        _share(
+            fourth,
+            _("Leakage, %"),
+            f"{key}_leakage",
+            _("What went to people outside the area or the group meant."),
+        ),
+        _share(
             fifth,
             _("Our share, %"),
-            "attribution",
+            f"{key}_attribution",
             _("Attribution: the share that is this intervention's own. All of one outcome share 100%."),
             HUNDRED,
         ),
     )
-    typed_shares = [
-        where.number_input(
-            label, min_value=0, max_value=HUNDRED, value=value, step=5, key=f"{key}_{name}", help=help_words
-        )
-        for where, label, name, help_words, value in words
-    ]
-    return int(lasts), *(int(one) for one in typed_shares)  # type: ignore[return-value]
+
+
+def _share(where: DeltaGenerator, label: str, key: str, help_words: str, usual: float = 0.0) -> float:
+    percent = where.number_input(label, value=usual, step=5.0, format="%g", key=key, help=help_words)
+    return round(percent / HUNDRED, 6)

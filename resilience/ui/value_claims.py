@@ -1,4 +1,4 @@
-"""What was reported and not evaluated: an area's own claims, and two cases from elsewhere as worked examples."""
+"""What was reported and not evaluated: an area's own claims, and claims from elsewhere as worked examples."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def claims(view: ValueView) -> None:
         parts.table(view.claims)
     parts.section(
         _("Reported elsewhere, not evaluated"),
-        _("Three claims of a panel, worked through: the same words can mean fourteen times as much money."),
+        _("Claims of a panel, worked through: what the words leave open decides how much money they mean."),
     )
     for one in view.elsewhere:
         _claim(one)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import streamlit as st
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from resilience.views.value import HeldLine, ValueView
 
+Draft = TypeVar("Draft")
 _SENT = "elr_value_sent"
 """How many were sent: fields are drawn anew, and empty, after each."""
 
@@ -32,6 +33,10 @@ def draw(view: ValueView) -> None:
         _("Enter what it is worth"),
         _("Benefits that a price can be put on, and what stands beside the money: both sides of it."),
     )
+    if view.closed:
+        parts.say(view.closed)
+        _held(view)
+        return
     sent = st.session_state.get(_SENT, 0)
     opened = st.expander(_("Add a benefit"), key=f"benefit_entry_{sent}", on_change="rerun")
     if opened.open:
@@ -45,27 +50,32 @@ def draw(view: ValueView) -> None:
 
 
 def _benefit(view: ValueView, sent: int) -> None:
-    try:
-        draft = value_benefit_fields.typed(view, f"benefit_{sent}")
-        if draft is not None:
-            entering.add_benefit(store(), session.viewer(), view.area_id, draft)
-    except ResilienceError as refusal:
-        parts.warn(refusal.sentence)
-        return
-    if draft is not None:
-        _finish(_("“{what}” is entered.").format(what=draft.what))
+    _enter(
+        lambda: value_benefit_fields.typed(view, f"benefit_{sent}"),
+        lambda draft: entering.add_benefit(store(), session.viewer(), view.area_id, draft),
+        lambda draft: _("“{what}” is entered.").format(what=draft.what),
+    )
 
 
 def _beside(view: ValueView, sent: int) -> None:
+    _enter(
+        lambda: value_beside_fields.typed(view, f"beside_{sent}"),
+        lambda draft: entering.add_beside(store(), session.viewer(), view.area_id, draft),
+        lambda _draft: _("It is entered, beside the money."),
+    )
+
+
+def _enter(typed: Callable[[], Draft | None], add: Callable[[Draft], object], said: Callable[[Draft], str]) -> None:
+    """Add what was typed once it is sent, or say why not; fields keep what stands in them until it is added."""
     try:
-        draft = value_beside_fields.typed(view, f"beside_{sent}")
-        if draft is not None:
-            entering.add_beside(store(), session.viewer(), view.area_id, draft)
+        draft = typed()
+        if draft is None:
+            return
+        add(draft)
     except ResilienceError as refusal:
         parts.warn(refusal.sentence)
         return
-    if draft is not None:
-        _finish(_("It is entered, beside the money."))
+    _finish(said(draft))
 
 
 def _finish(sentence: str) -> None:
@@ -76,26 +86,35 @@ def _finish(sentence: str) -> None:
 
 def _held(view: ValueView) -> None:
     """Offer to withdraw what is held, and to bring back what was withdrawn."""
-    if not (view.held_benefits or view.held_beside):
+    if not (_may_turn(view, view.held_benefits) or _may_turn(view, view.held_beside)):
         return
-    opened = st.expander(_("Withdraw something, or bring it back"), key="value_held", on_change="rerun")
+    opened = st.expander(
+        _("Withdraw something") if view.closed else _("Withdraw something, or bring it back"),
+        key="value_held",
+        on_change="rerun",
+    )
     if not opened.open:
         return
     with opened:
         _one_of_held(
-            view.held_benefits,
+            _may_turn(view, view.held_benefits),
             _("Which benefit?"),
             "benefit_held",
             lambda number: entering.withdraw_benefit(store(), session.viewer(), view.area_id, BenefitId(number)),
             lambda number: entering.bring_back_benefit(store(), session.viewer(), view.area_id, BenefitId(number)),
         )
         _one_of_held(
-            view.held_beside,
+            _may_turn(view, view.held_beside),
             _("What beside the money?"),
             "beside_held",
             lambda number: entering.withdraw_beside(store(), session.viewer(), view.area_id, BesideId(number)),
             lambda number: entering.bring_back_beside(store(), session.viewer(), view.area_id, BesideId(number)),
         )
+
+
+def _may_turn(view: ValueView, lines: tuple[HeldLine, ...]) -> tuple[HeldLine, ...]:
+    """Return what may be withdrawn or brought back: of a withdrawn intervention nothing comes back alone."""
+    return tuple(line for line in lines if not (view.closed and line.is_withdrawn))
 
 
 def _one_of_held(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -41,7 +42,7 @@ class ValuePage:
     def title(self, view: ValueView) -> None:
         """Set the title."""
         with self._top:
-            parts.head(view.title, view.context)
+            parts.head(_unbroken(view.title), view.context)
 
 
 def draw(view: ValueView) -> None:
@@ -49,20 +50,21 @@ def draw(view: ValueView) -> None:
     if view.figures:
         _figures(view.figures)
     if view.sentence:
-        parts.say(view.sentence)
+        parts.say(_unbroken(view.sentence))
     if view.intervention is not None:
         _links(view.intervention)
     for words in view.warnings:
-        parts.warn(words)
+        parts.warn(_unbroken(words))
     if view.empty:
         parts.empty(view.empty, view.empty_link)
-    money, others = (view.conclusions[:1], view.conclusions[1:]) if view.has_money else ((), view.conclusions)
+    conclusions = tuple(map(_in_one_piece, view.conclusions))
+    money, others = (conclusions[:1], conclusions[1:]) if view.has_money else ((), conclusions)
     for one in money:
         need_parts.judged(one, "value_money")
     if view.tornado is not None:
         tornado = view.tornado
         need_parts.judged(
-            tornado.judged,
+            _in_one_piece(tornado.judged),
             "value_hangs",
             lambda: figure(charts.tornado, tornado, alt=tornado.judged.sentence, key="value_tornado"),
         )
@@ -110,8 +112,14 @@ def _figures(figures: tuple[Figure, ...]) -> None:
 
 
 def _unbroken(words: str) -> str:
-    """Keep a minus sign on the line of its amount."""
-    return words.replace("−£", "−\u2060£")
+    """Keep a minus sign on the line of its amount, and a chance in one piece."""
+    return words.replace("−£", "−\u2060£").replace(" in 100", "\u00a0in\u00a0100")
+
+
+def _in_one_piece(one: Judged) -> Judged:
+    """Return a conclusion in which no line ends between a minus sign and its amount."""
+    tables = (replace(table, rows=tuple(tuple(map(_unbroken, row)) for row in table.rows)) for table in one.tables)
+    return replace(one, sentence=_unbroken(one.sentence), tables=tuple(tables))
 
 
 def _beside(view: ValueView) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from resilience.domain.identity import AreaId, EvidenceId, InterventionId
     from resilience.domain.learning import Lesson
-    from resilience.domain.vocabulary import Marking, Verdict, Worked
+    from resilience.domain.vocabulary import Verdict, Worked
     from resilience.views.need import Choosable
 
 
@@ -41,6 +41,8 @@ class ShownBy:
 class EffectBeside:
     """What the estimate of a lesson's intervention says. `verdict` is `None` where nothing is judged yet.
 
+    Of another area's lesson `intervention`, `number` and `address` are "": only the verdict goes with it.
+
     `goes_beyond` says where the lesson claims more than the estimate shows, "" where it does not.
     """
 
@@ -56,7 +58,8 @@ class EffectBeside:
 class LessonLine:
     """One lesson in words. `lesson` is what is held, for an area's own; `None` for another area's.
 
-    Of another area's only words and the area's name are here: no intervention, no evidence, nobody who wrote it.
+    Of another area's only words, the area's name and the verdict of its estimate are here: no intervention, no number,
+    no evidence, nobody who wrote it.
     `unshown` says why a lesson has nothing that shows it, or how many items this reader may not see; "" without.
     """
 
@@ -91,7 +94,7 @@ class LessonChoices:
 class LearningView:
     """An area's log: `lines` are those that fit the search, the one changed last first, `of` how many there are.
 
-    `marking` is the area's, which its lessons keep in the area; `empty` says what to do where there is nothing.
+    `empty` says what to do where there is nothing.
     """
 
     area_id: AreaId
@@ -102,7 +105,6 @@ class LearningView:
     lines: tuple[LessonLine, ...]
     of: int
     choices: LessonChoices
-    marking: Marking
     may_change: bool
 
 

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from resilience.domain.identity import AreaId, EditionId, EvidenceId, InterventionId
     from resilience.domain.unit_cost import UnitCost
     from resilience.domain.vocabulary import BenefitFrom, BesideMoney, CountedAs
@@ -115,7 +113,8 @@ class ValueView:
     """The page. `title` is the answer; `figures` are empty where there is no money.
 
     `intervention` is `None` where the area has none. `conclusions` are the
-    judged parts in the order of the page, without the tornado; `empty` says what is missing in place of money.
+    judged parts in the order of the page, without the tornado; `closed` says why nothing more can be entered, "" where
+    it can; `empty` says what is missing in place of money.
     """
 
     area_id: AreaId
@@ -137,6 +136,7 @@ class ValueView:
     held_beside: tuple[HeldLine, ...]
     entering: Entering
     may_change: bool
+    closed: str = ""
     empty: str = ""
     empty_link: tuple[str, str] | None = None
 
@@ -148,11 +148,15 @@ class ValueView:
 
 @dataclass(frozen=True, slots=True)
 class WorthLine:
-    """What an intervention was worth in a line, for the path: sentence, number ("" for none), and where all stands."""
+    """What an intervention was worth in a line, for the path: sentence, number ("" for none), and where all stands.
+
+    `prices` says in which prices and from which edition of the unit costs, "" where there is no money.
+    """
 
     sentence: str
     number: str
     address: str
+    prices: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +168,6 @@ class EditionLine:
     said: str
     counts: bool
     is_withdrawn: bool
-    added_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from resilience.charts.theme import LIGHT
 from resilience.charts.value import tornado
 from resilience.views.need import Judged
@@ -24,6 +26,13 @@ def test_each_bar_runs_from_its_low_to_its_high_worth_about_the_answer():
     ends = [(low + 1000, high + 1000) for low, high in zip(below["x"], above["x"], strict=True)]
     assert ends == [(-500, 2500), (600, 1400), (200, 1000)]
     assert set(below["base"]) == {1000.0}
+
+
+def test_amounts_along_the_axis_have_their_sign_before_the_pound():
+    far = SwingRow("The measured effect", "", "", -89_000.0, 121_000.0)
+    axis = tornado(replace(VIEW, rows=(far,)), LIGHT)["layout"]["xaxis"]
+    assert axis["ticktext"] == ["−£100k", "−£50k", "£0", "£50k", "£100k"]
+    assert axis["tickvals"] == [-100_000, -50_000, 0, 50_000, 100_000]
 
 
 def test_zero_is_always_in_the_picture_and_names_are_shown_as_typed():

@@ -25,6 +25,11 @@ def test_a_lead_names_a_pair_withdraws_it_and_brings_it_back(as_lead, example):
     as_lead.press("Name the pair")
     assert "Please say why the two should go together" in as_lead.words
     page.text_input(key="pair_why_0").set_value("Prepared households ask less")
+    page.number_input(key="pair_lag_0").set_value(40)
+    as_lead.press("Name the pair")
+    assert "A lag has 0 to 36 months." in as_lead.words
+    assert page.number_input(key="pair_lag_0").value == 40
+    page.number_input(key="pair_lag_0").set_value(3)
     as_lead.press("Name the pair")
     (pair,) = look(example).pairs
     assert (pair.draft.lag_months, pair.draft.outcome.aspect) == (3, Aspect.MIX)

@@ -62,6 +62,18 @@ def test_a_search_stands_in_the_address_and_anybody_of_the_area_may_send_it_on(w
     assert not [button for button in window.page.button if "lesson" in button.label]
 
 
+def test_where_no_area_has_a_lesson_there_is_no_search_but_what_to_do(as_lead, window, example):
+    as_lead.open("learning")
+    assert not as_lead.page.text_input
+    assert "Write the first one down below" in as_lead.words
+    for who, words in (("board", "The area lead writes the first."), ("member", "No area shares a lesson yet.")):
+        window.sign_in(example.person(who))
+        window.open("learning")
+        assert not window.page.text_input
+        assert words in window.words
+        assert "Write the first one down" not in window.words
+
+
 def test_two_who_change_one_lesson_are_shown_both_and_choose(as_lead, example, held):
     as_lead.open("learning")
     expand(as_lead, "lesson_entry_0")

@@ -52,6 +52,19 @@ def test_what_is_known_for_sure_comes_to_the_sum_on_paper() -> None:
     assert found.probability_above_1 == 1
 
 
+def test_a_benefit_that_begins_late_in_a_year_has_a_part_of_it_in_that_year_and_the_rest_in_the_last() -> None:
+    # £100 a full year from three quarters into year 0 on, for 2.5 years, fading by a tenth: own years 1 to 2.5 fall
+    # 0.25 | 0.75 + 0.25 × 0.9 | 0.75 × 0.9 + 0.25 × 0.81 | 0.25 × 0.81 into years 0 to 3.
+    line = Benefit("visits", Effect.fixed(100), 1, lasts=2.5, fades=0.1, begun_late=0.75)
+    by_year = [25, 97.5, 87.75, 20.25]
+    gained = value.simulate([line], []).present_benefits.estimate
+    assert gained == pytest.approx(value.present_value(by_year))
+    whole = value.simulate([replace(line, begun_late=0.0)], []).present_benefits.estimate
+    assert gained < whole, "what comes later is worth less"
+    assert value.simulate([replace(line, lasts=0.2)], []).present_benefits.estimate == pytest.approx(20)
+    assert math.isfinite(value.simulate([replace(line, lasts=125)], []).present_benefits.estimate)
+
+
 def test_the_interval_of_the_money_is_that_of_the_effect_where_nothing_else_is_unsure() -> None:
     found = value.simulate([Benefit("a", Effect.from_interval(130, 91, 169), 109)], [Cost("c", (10_000,))])
     limits = found.present_benefits
@@ -154,6 +167,9 @@ def test_the_tornado_begins_with_what_moves_the_answer_most_and_its_middle_is_th
         {"lasts": 0},
         {"starts": -1},
         {"starts": 0.5},
+        {"begun_late": 1.0},
+        {"begun_late": -0.1},
+        {"begun_late": None},
         {"unit_cost": None},
         {"unit_cost": "5"},
         {"unit_cost": [1, 2]},

@@ -24,6 +24,17 @@ def beside(worked: Worked, number: InterventionId, name: str, found: Found | Non
     return EffectBeside(name, found.verdict, found.sentence, found.number, address, beyond)
 
 
+def beside_shared(worked: Worked, estimated: Verdict | None) -> EffectBeside | None:
+    """Set the same beside a lesson of another area: the verdict as it was when written, and nothing in numbers."""
+    if estimated is not None:
+        said = _("The area's estimate when this was last written: {verdict}.").format(verdict=estimated.label.lower())
+        return EffectBeside("", estimated, said, "", "", goes_beyond(worked, estimated))
+    if worked is Worked.NOT_KNOWN:
+        return None
+    said = _("“{worked}” is what people say; no estimate is shared with it.").format(worked=worked.label)
+    return EffectBeside("", None, "", "", "", said)
+
+
 def goes_beyond(worked: Worked, verdict: Verdict) -> str:
     """Say where a lesson claims more than the verdict shows; "" where it does not."""
     if verdict is Verdict.TOO_EARLY:

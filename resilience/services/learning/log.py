@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from resilience.domain.policy import Action
@@ -13,9 +13,8 @@ from resilience.services.called import people_called
 from resilience.services.effect.register_verdicts import verdicts
 from resilience.services.evidence_lines import Lines
 from resilience.services.learning import log_words
-from resilience.services.learning.beside_effect import beside
+from resilience.services.learning.beside_effect import beside, beside_shared
 from resilience.services.learning.search import fits
-from resilience.services.sharing import marking_of
 from resilience.services.uk_time import uk_day
 from resilience.views.learning import (
     EffectBeside,
@@ -71,22 +70,30 @@ def learning_log(store: Store, viewer: Viewer, area_id: AreaId, search: LessonSe
         area = viewer.reading(area_id)
         held, taxonomies = tx.lessons.of(area), tx.reference.taxonomies()
         around = _Beside.read(tx, viewer, area, held)
-        lines = [_own(one, taxonomies, around) for one in held]
-        fitting = tuple(line for line, one in zip(lines, held, strict=True) if fits(line, one.draft, search))
         name, may_change = tx.areas.named([area_id])[0].name, viewer.may(Action.LEAD, area_id)
         shared = sum(one.draft.is_shared for one in held)
-        return LearningView(
+        lines = tuple(_own(one, taxonomies, around) for one in held)
+        whole = LearningView(
             area_id=area_id,
             area_name=name,
-            title=log_words.title((one.draft.worked for one in held), len(fitting), search),
+            title=log_words.title((one.draft.worked for one in held), len(held), EVERYTHING, _unlike_estimates(lines)),
             context=log_words.context(name, shared, sum(_is_bare(one.draft) for one in held)) if held else name,
-            empty=log_words.empty(may_change=may_change) if not held else _nothing_fits(fitting),
-            lines=fitting,
+            empty="" if held else log_words.empty(may_change=may_change),
+            lines=lines,
             of=len(held),
             choices=_choices(tx, area, taxonomies, around),
-            marking=marking_of(tx, area_id),
             may_change=may_change,
         )
+    return only_fitting(whole, search)
+
+
+def only_fitting(view: LearningView, search: LessonSearch) -> LearningView:
+    """Return a whole log with the lessons alone that fit; nothing is read anew."""
+    if search.is_open or not view.lines:
+        return view
+    lines = tuple(line for line in view.lines if line.lesson is not None and fits(line, line.lesson.draft, search))
+    title = log_words.title((line.worked for line in view.lines), len(lines), search)
+    return replace(view, title=title, lines=lines, empty=_nothing_fits(lines))
 
 
 def shared_lessons(
@@ -94,20 +101,21 @@ def shared_lessons(
 ) -> SharedLessonsView:
     """Return what areas share, for everybody who has signed in; `but` is the reader's own area, shown elsewhere.
 
-    Words and the area's name alone leave: not what a lesson is tied to at home, nor who wrote it.
+    Words, the area's name and what its estimate is called leave: not what a lesson is tied to at home, no number, nor
+    who wrote it.
     """
     with store.reading() as tx:
         viewer = tx.people.again(viewer)
         viewer.seeing_areas()
-        held = [one for one in tx.lessons.shared(viewer.person_id) if one.area_id != but]
+        held = [one for one in tx.lessons.shared() if one.area_id != but]
         names = {one.id: one.name for one in tx.areas.named(sorted({one.area_id for one in held}))}
         taxonomies = tx.reference.taxonomies()
         lines = [_of_others(one, names[one.area_id], taxonomies) for one in held]
         fitting = tuple(line for line, one in zip(lines, held, strict=True) if fits(line, one.draft, search))
         return SharedLessonsView(
-            title=_("From other areas"),
+            title=_("Lessons that areas share") if but is None else _("From other areas"),
             sentence=_shared_sentence(len(names), len(held), len(fitting), search),
-            empty=_nothing_fits(fitting) if held else _("No other area shares a lesson yet."),
+            empty=_nothing_fits(fitting) if held else log_words.nobody_shares(is_among_others=but is not None),
             lines=fitting,
             of=len(held),
             choices=_terms(taxonomies),
@@ -117,19 +125,10 @@ def shared_lessons(
 def _own(one: Lesson, taxonomies: Taxonomies, around: _Beside) -> LessonLine:
     draft = one.draft
     seen = [around.evidence[number] for number in draft.evidence if number in around.evidence]
-    return LessonLine(
-        title=draft.title,
-        worked=draft.worked,
-        what=draft.what,
-        why=draft.why,
-        where=draft.where,
-        for_whom=draft.for_whom,
-        target_groups=_names(taxonomies, TermKind.TARGET_GROUP, draft.target_groups),
-        need_types=_names(taxonomies, TermKind.NEED_TYPE, draft.need_types),
-        shown_by=draft.shown_by,
+    return replace(
+        _words_of(draft, taxonomies),
         evidence=tuple(ShownBy(line.draft.title, line.until, f"/evidence?item={line.id}") for line in seen),
         unshown=_unshown(draft, len(draft.evidence) - len(seen)),
-        area_name="",
         said=_said(one, around.called),
         effect=_effect(draft, around),
         lesson=one,
@@ -137,7 +136,17 @@ def _own(one: Lesson, taxonomies: Taxonomies, around: _Beside) -> LessonLine:
 
 
 def _of_others(one: Lesson, area_name: str, taxonomies: Taxonomies) -> LessonLine:
-    draft = one.draft
+    return replace(
+        _words_of(one.draft, taxonomies),
+        unshown="" if one.draft.shown_by.strip() else _("The area does not say what shows it."),
+        area_name=area_name,
+        effect=beside_shared(one.draft.worked, one.draft.estimated),
+        said=_("{area}, last changed {day}").format(area=area_name, day=words.day(uk_day(one.changed_at))),
+    )
+
+
+def _words_of(draft: LearningDraft, taxonomies: Taxonomies) -> LessonLine:
+    """Return what everybody may read who may read the lesson: its words, and nothing of what it is tied to."""
     return LessonLine(
         title=draft.title,
         worked=draft.worked,
@@ -149,9 +158,9 @@ def _of_others(one: Lesson, area_name: str, taxonomies: Taxonomies) -> LessonLin
         need_types=_names(taxonomies, TermKind.NEED_TYPE, draft.need_types),
         shown_by=draft.shown_by,
         evidence=(),
-        unshown="" if draft.shown_by.strip() else _("The area does not say what shows it."),
-        area_name=area_name,
-        said=_("{area}, last changed {day}").format(area=area_name, day=words.day(uk_day(one.changed_at))),
+        unshown="",
+        area_name="",
+        said="",
     )
 
 
@@ -160,6 +169,12 @@ def _effect(draft: LearningDraft, around: _Beside) -> EffectBeside | None:
     if number is None or number not in around.interventions:
         return None
     return beside(draft.worked, number, around.interventions[number], around.effects.get(number))
+
+
+def _unlike_estimates(lines: Iterable[LessonLine]) -> int:
+    """Return how many lessons say something else than an estimate that is made."""
+    effects = (line.effect for line in lines)
+    return sum(one is not None and one.verdict is not None and bool(one.goes_beyond) for one in effects)
 
 
 def _said(one: Lesson, called: Called) -> str:

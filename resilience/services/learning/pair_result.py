@@ -147,7 +147,12 @@ def _named_late(held: Sequence[PairPoint]) -> tuple[str, ...]:
 
 
 def _by_time(known: Sequence[PairPoint]) -> tuple[str, ...]:
-    """Say how far each side moved with time alone: two things that both grow always go together."""
+    """Say how far each side moved with time alone: two things that both grow always go together.
+
+    Of few rounds nothing, since two of them go with time by 1 whatever they are.
+    """
+    if len(known) < FEWEST:
+        return ()
     order = list(range(len(known)))
     sides = (kendall(order, [one.level for one in known]), kendall(order, [_number(one) for one in known]))
     level, measure = (one.estimate for one in sides)

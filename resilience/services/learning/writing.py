@@ -6,12 +6,14 @@ share, which the lead takes by hand and nobody takes at the command line.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from resilience.domain.audit import Deed
 from resilience.domain.errors import NotTheirs, Refused
 from resilience.domain.taxonomy import TermKind
 from resilience.locales import _
+from resilience.services.effect.register_verdicts import verdicts
 
 if TYPE_CHECKING:
     from resilience.domain.identity import AreaId, LearningId
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
 def add_lesson(store: Store, viewer: Viewer, area_id: AreaId, draft: LearningDraft) -> LearningId:
     """Write a lesson down and return its number."""
+    draft = _with_estimate(store, viewer, area_id, draft)
     with store.transaction() as tx:
         viewer = tx.people.again(viewer)
         area = viewer.leading(area_id)
@@ -38,6 +41,7 @@ def change_lesson(
 
     What it was tied to before may stay, although it was withdrawn since.
     """
+    draft = _with_estimate(store, viewer, area_id, draft)
     with store.transaction() as tx:
         viewer = tx.people.again(viewer)
         area = viewer.leading(area_id)
@@ -59,12 +63,25 @@ def bring_back_lesson(
     store: Store, viewer: Viewer, area_id: AreaId, number: LearningId, draft: LearningDraft, *, seen_version: int
 ) -> None:
     """Undo a withdrawal: `draft` is what was withdrawn, as it stood. `Conflict` where it has been changed since."""
+    draft = _with_estimate(store, viewer, area_id, draft)
     with store.transaction() as tx:
         viewer = tx.people.again(viewer)
         area = viewer.leading(area_id)
         _check(tx, viewer, area, draft, None)
         tx.lessons.change(area, number, draft, seen_version=seen_version)
         _written(tx, viewer, area_id, f"lesson {number} brought back{_shared(draft)}")
+
+
+def _with_estimate(store: Store, viewer: Viewer, area_id: AreaId, draft: LearningDraft) -> LearningDraft:
+    """Return a draft with what the estimate says by now, where it is shared and tied to an intervention.
+
+    Estimated before the transaction that writes, which would otherwise keep others waiting.
+    """
+    if not draft.is_shared or draft.intervention is None:
+        return replace(draft, estimated=None)
+    with store.reading() as tx:
+        found = verdicts(tx, tx.people.again(viewer), area_id).get(draft.intervention)
+    return replace(draft, estimated=found.verdict if found else None)
 
 
 def _shared(draft: LearningDraft) -> str:

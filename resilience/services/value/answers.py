@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from resilience.domain.vocabulary import CountedAs, Verdict
 from resilience.locales import _
 from resilience.services.value import money_words as said
+from resilience.services.value.conditions import condition, under
 from resilience.services.value.pricing import NoMoney
 from resilience.statistics.value import category
 from resilience.views.value import Figure
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from resilience.statistics.value import Worth
 
 FIRST_REASONS = (
+    NoMoney.TAKEN,
     NoMoney.REQUEST,
     NoMoney.TOO_EARLY,
     NoMoney.NO_EFFECT,
@@ -36,18 +38,26 @@ def title(found: WorkedOut) -> str:
         return _("No money yet: {why}").format(why=why_no_money(found))
     whole = found.standard
     if whole.ratio is None or whole.probability_above_1 is None:
-        return _("Worth about {worth} so far; no costs are entered, so there is no ratio").format(
-            worth=said.about(whole.present_benefits.estimate)
-        )
+        return _worth_alone(found)
     if not found.is_uncertain:
-        return _("{ratio} back for each £1 if the recorded count is right; nobody gave its limits").format(
+        answer = _("{ratio} back for each £1 if the recorded count is right; nobody gave its limits").format(
             ratio=said.for_each_pound(whole.ratio.estimate)
         )
-    return _("{ratio} back for each £1, {between}; {covers}").format(
-        ratio=said.for_each_pound(whole.ratio.estimate),
-        between=ratio_between(whole.ratio),
-        covers=said.covers(whole.probability_above_1),
-    )
+    else:
+        answer = _("{ratio} back for each £1, {between}; {covers}").format(
+            ratio=said.for_each_pound(whole.ratio.estimate),
+            between=ratio_between(whole.ratio),
+            covers=said.covers(whole.probability_above_1),
+        )
+    return under(found, answer)
+
+
+def _worth_alone(found: WorkedOut) -> str:
+    """Return the answer where there is no cost to set it against."""
+    worth = said.about(found.standard.present_benefits.estimate)
+    if condition(found):
+        return under(found, _("worth about {worth}; no costs are entered, so there is no ratio").format(worth=worth))
+    return _("Worth about {worth} so far; no costs are entered, so there is no ratio").format(worth=worth)
 
 
 def number(found: WorkedOut) -> str:
@@ -95,7 +105,7 @@ def _figures(found: WorkedOut) -> Iterator[Figure]:
         if found.is_uncertain:
             yield Figure(
                 _("{n} in 100").format(n=_of_hundred(whole.probability_above_1)),
-                _("chances that benefits are above costs"),
+                under(found, _("the chance that benefits are above costs")),
             )
     yield Figure(
         said.about(whole.net_present_value.estimate),
@@ -115,10 +125,11 @@ def _payback(found: WorkedOut) -> tuple[str, str]:
 
 
 def _of_hundred(probability: float) -> str:
+    """Return how many of a hundred; never none or all, which no number of draws can show."""
     rounded = round(said.HUNDRED * probability)
-    if rounded == said.HUNDRED and probability < 1:
+    if rounded == said.HUNDRED:
         return _("over 99")
-    return _("below 1") if rounded == 0 and probability > 0 else str(rounded)
+    return str(rounded) if rounded else _("below 1")
 
 
 def ratio_between(ratio: Worth) -> str:
@@ -204,6 +215,7 @@ def _warnings(found: WorkedOut) -> Iterator[str]:
             yield _(
                 "Costs are entered to {last} only, while the effect is measured for longer: is a year of costs missing?"
             ).format(last=said.year_label(last))
+    yield from (one.said for one in found.unpriced if one.said)
     if any(one.why is NoMoney.REQUEST for one in found.unpriced):
         yield _(
             "Averted requests are not averted needs: fewer requests may mean that people gave up asking. They earn "

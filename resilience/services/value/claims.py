@@ -48,9 +48,9 @@ def reported_elsewhere(in_use: InUse) -> tuple[ReportedClaim, ...]:
 
 
 def _claim(one: ShippedClaim, in_use: InUse) -> ReportedClaim:
-    prices = {cost.code: cost for cost in in_use.edition.costs}
+    prices = {cost.code: (cost, cost.fiscal) for cost in in_use.edition.costs if cost.fiscal is not None}
     wordings = tuple(
-        _wording(one.quantity, prices[code], in_use)
+        _wording(one.quantity, *prices[code], in_use)
         for code in one.priced_as
         if code in prices and one.quantity is not None
     )
@@ -66,8 +66,7 @@ def _claim(one: ShippedClaim, in_use: InUse) -> ReportedClaim:
     )
 
 
-def _wording(quantity: float, cost: UnitCost, in_use: InUse) -> Wording:
-    value = cost.fiscal or 0.0
+def _wording(quantity: float, cost: UnitCost, value: float, in_use: InUse) -> Wording:
     then = quantity * value
     now = uprate(then, cost.price_year, in_use.price_year, in_use.edition.deflators.levels)
     return Wording(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from resilience.domain.unit_cost import Cashable
 from resilience.locales import _
 from resilience.services import words
 from resilience.services.value import answers, reach_tables, tables
 from resilience.services.value import money_words as said
+from resilience.services.value.conditions import under
 from resilience.services.value.swings import swings
 from resilience.statistics.value import STANDARD
 from resilience.views.need import Judged
@@ -79,8 +81,9 @@ def how(found: WorkedOut) -> str:
     parts = [
         _(
             "A year's benefit is units avoided × price of one × what is left after deadweight, displacement, leakage, "
-            "our share and the correction for optimism; it counts for the time measured and the years entered after "
-            "it, discounted from the year of the first cost on."
+            "our share and the correction for optimism; it counts from the day on which the effect begins, for the "
+            "time measured and the years entered after it, so that the first and the last financial year may have a "
+            "part of it, and is discounted from the year of the first cost on."
         ),
         _effect_words(found),
         _(
@@ -156,11 +159,7 @@ def hangs_on(found: WorkedOut) -> TornadoView | None:
         low=said.about(min(first.at_low, first.at_high)),
         high=said.about(max(first.at_low, first.at_high)),
     )
-    sentence += " " + (
-        _("These alone could turn gain into loss: {names}.").format(names="; ".join(turning))
-        if turning
-        else _("None of them alone turns gain into loss or loss into gain.")
-    )
+    sentence += " " + _turning_words(turning, is_gain=middle >= 0)
     judged = Judged(
         heading=_("What the answer hangs on"),
         sentence=sentence,
@@ -178,6 +177,17 @@ def hangs_on(found: WorkedOut) -> TornadoView | None:
     return TornadoView(judged, middle, rows)
 
 
+def _turning_words(names: Sequence[str], *, is_gain: bool) -> str:
+    if not names:
+        return _("None of them alone turns gain into loss or loss into gain.")
+    said = (
+        _("These alone could turn gain into loss: {names}.")
+        if is_gain
+        else _("These alone could turn loss into gain: {names}.")
+    )
+    return said.format(names="; ".join(names))
+
+
 def purse(found: WorkedOut) -> Judged:
     """Return what the public purse sees: fiscal benefits alone, by who bears them and whether they free money."""
     return Judged(
@@ -189,32 +199,31 @@ def purse(found: WorkedOut) -> Judged:
             "Fiscal benefits only, against all costs. Whether one fewer frees money is a judgement of the source."
         ),
         worked_out=how(found),
-        tables=(reach_tables.agencies(found), *((reach_tables.payers(found),) if found.spent else ())),
+        tables=(
+            *((reach_tables.agencies(found),) if found.purse is not None else ()),
+            *((reach_tables.payers(found),) if found.spent else ()),
+        ),
     )
 
 
 def _purse_sentence(found: WorkedOut) -> str:
     if found.purse is None:
         return _("Nothing comes back to the public purse: no benefit entered is fiscal.")
-    freed = [one for one in found.priced if one.cost.is_cashable]
-    money_words = (
-        _("All of it frees money.")
-        if len(freed) == len(found.priced)
-        else _("Part of it frees money; the rest frees time or room.")
-        if freed or any(one.cost.cashable.value == "partly" for one in found.priced)
-        else _("None of it frees money that can be spent on something else: it frees time or room.")
-    )
-    ratio = found.purse.ratio
+    money_words, ratio = _freed_words({one.cost.cashable for one in found.fiscal}), found.purse.ratio
     if ratio is None:
         return money_words
-    return (
-        _("{ratio} back for each £1 ({between}).").format(
-            ratio=said.for_each_pound(ratio.estimate),
-            between=answers.ratio_between(ratio),
-        )
-        + " "
-        + money_words
+    back = _("{ratio} back for each £1 ({between}).").format(
+        ratio=said.for_each_pound(ratio.estimate), between=answers.ratio_between(ratio)
     )
+    return f"{under(found, back)} {money_words}"
+
+
+def _freed_words(cashable: set[Cashable]) -> str:
+    if cashable == {Cashable.YES}:
+        return _("All of it frees money.")
+    if cashable == {Cashable.NO}:
+        return _("None of it frees money that can be spent on something else: it frees time or room.")
+    return _("Part of it frees money; the rest frees time or room.")
 
 
 def who(found: WorkedOut, beside: Sequence[Beside]) -> Judged:

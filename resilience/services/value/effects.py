@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,7 +16,5 @@ MEASURED = "resilience.services.effect.measured"
 
 def measured_effect(tx: Tx, viewer: Viewer, area_id: AreaId, intervention: InterventionId) -> MeasuredEffect | None:
     """Return the effect of an intervention on its plan's outcome, `None` where none is measured yet."""
-    if find_spec(MEASURED) is None:
-        return None
     found: MeasuredEffect | None = import_module(MEASURED).measured(tx, viewer, area_id, intervention)
     return found

@@ -31,16 +31,17 @@ def add_benefit(store: Store, viewer: Viewer, area_id: AreaId, draft: BenefitDra
         checked = _checked(tx, draft)
         _refuse_twice(tx, area, checked, None)
         number = tx.benefits.add(area, checked)
-        subject = f"benefit {number} of intervention {draft.intervention} {draft.comes_from.value}"
-        tx.audit.write(Deed.BENEFIT, subject, person_id=viewer.person_id, area_id=area_id)
+        what = f"benefit {number} of intervention {draft.intervention} {draft.comes_from.value}"
+        _written(tx, area, Deed.BENEFIT, what)
         return BenefitId(number)
 
 
 def withdraw_benefit(store: Store, viewer: Viewer, area_id: AreaId, number: BenefitId) -> None:
     """Withdraw a benefit; it earns nothing from then on and can be brought back."""
     with store.transaction() as tx:
-        tx.benefits.withdraw(tx.people.again(viewer).leading(area_id), number)
-        tx.audit.write(Deed.BENEFIT, f"benefit {number} withdrawn", person_id=viewer.person_id, area_id=area_id)
+        area = tx.people.again(viewer).leading(area_id)
+        tx.benefits.withdraw(area, number)
+        _written(tx, area, Deed.BENEFIT, f"benefit {number} withdrawn")
 
 
 def bring_back_benefit(store: Store, viewer: Viewer, area_id: AreaId, number: BenefitId) -> None:
@@ -50,9 +51,10 @@ def bring_back_benefit(store: Store, viewer: Viewer, area_id: AreaId, number: Be
         held = next((one for one in tx.benefits.with_withdrawn(area) if one.id == number), None)
         if held is None:
             raise NotTheirs(_("There is no such benefit in this area."), area_id=area.id)
+        _require_intervention(tx, area, held.draft.intervention)
         _refuse_twice(tx, area, held.draft, number)
         tx.benefits.bring_back(area, number)
-        tx.audit.write(Deed.BENEFIT, f"benefit {number} brought back", person_id=viewer.person_id, area_id=area_id)
+        _written(tx, area, Deed.BENEFIT, f"benefit {number} brought back")
 
 
 def add_beside(store: Store, viewer: Viewer, area_id: AreaId, draft: BesideDraft) -> BesideId:
@@ -63,23 +65,28 @@ def add_beside(store: Store, viewer: Viewer, area_id: AreaId, draft: BesideDraft
         if not {one.id for one in tx.evidence.of_area(area)}.issuperset(draft.evidence):
             raise NotTheirs(_("There is no such evidence in this area."), area_id=area.id)
         number = tx.beside_money.add(area, draft)
-        subject = f"{draft.kind.value} {number} of intervention {draft.intervention}"
-        tx.audit.write(Deed.BESIDE_MONEY, subject, person_id=viewer.person_id, area_id=area_id)
+        _written(tx, area, Deed.BESIDE_MONEY, f"{draft.kind.value} {number} of intervention {draft.intervention}")
         return BesideId(number)
 
 
 def withdraw_beside(store: Store, viewer: Viewer, area_id: AreaId, number: BesideId) -> None:
     """Withdraw something beside the money."""
     with store.transaction() as tx:
-        tx.beside_money.withdraw(tx.people.again(viewer).leading(area_id), number)
-        tx.audit.write(Deed.BESIDE_MONEY, f"{number} withdrawn", person_id=viewer.person_id, area_id=area_id)
+        area = tx.people.again(viewer).leading(area_id)
+        tx.beside_money.withdraw(area, number)
+        _written(tx, area, Deed.BESIDE_MONEY, f"{number} withdrawn")
 
 
 def bring_back_beside(store: Store, viewer: Viewer, area_id: AreaId, number: BesideId) -> None:
     """Undo a withdrawal."""
     with store.transaction() as tx:
-        tx.beside_money.bring_back(tx.people.again(viewer).leading(area_id), number)
-        tx.audit.write(Deed.BESIDE_MONEY, f"{number} brought back", person_id=viewer.person_id, area_id=area_id)
+        area = tx.people.again(viewer).leading(area_id)
+        tx.beside_money.bring_back(area, number)
+        _written(tx, area, Deed.BESIDE_MONEY, f"{number} brought back")
+
+
+def _written(tx: Tx, area: LedArea, deed: Deed, what: str) -> None:
+    tx.audit.write(deed, what, person_id=area.person_id, area_id=area.id)
 
 
 def _require_intervention(tx: Tx, area: LedArea, number: InterventionId) -> None:
@@ -91,6 +98,12 @@ def _checked(tx: Tx, draft: BenefitDraft) -> BenefitDraft:
     """Return a draft that may stand; whether it frees money is what its unit cost says."""
     if draft.comes_from is not BenefitFrom.MEASURED_EFFECT and not draft.source:
         raise Refused(_("Please name the source: who counted or said this, where and when."))
+    if draft.first_year is not None and not FIRST_YEAR <= draft.first_year <= LAST_YEAR:
+        raise Refused(
+            _("The year of a count is the one in which its financial year begins, from {first} to {last}.").format(
+                first=FIRST_YEAR, last=LAST_YEAR
+            )
+        )
     if draft.comes_from is BenefitFrom.RECORDED_COUNT:
         _require_count(draft)
     if draft.comes_from is BenefitFrom.REPORTED_CLAIM or draft.counted_as is CountedAs.REQUEST:
@@ -118,8 +131,6 @@ def _require_count(draft: BenefitDraft) -> None:
         raise Refused(_("Please give how many a year were counted."))
     if not all(math.isfinite(one) for one in (draft.quantity, draft.low or 0.0, draft.high or 0.0)):
         raise Refused(_("A count is a number."))
-    if draft.first_year is not None and not FIRST_YEAR <= draft.first_year <= LAST_YEAR:
-        raise Refused(_("The year of a count is the one in which its financial year begins, for example 2025."))
     if (draft.low is None) != (draft.high is None):
         raise Refused(_("Please give both limits of the count, or neither."))
     if draft.low is not None and draft.high is not None and not draft.low <= draft.quantity <= draft.high:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from resilience.domain.vocabulary import ValueKind
 from resilience.services.value.costs import spent
@@ -16,14 +19,16 @@ from resilience.statistics.value import (
     STANDARD,
     Effect,
     break_even,
+    by_year,
     payback,
     simulate,
     uprate,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from resilience.domain.identity import BenefitId
     from resilience.domain.intervention import Intervention
     from resilience.domain.worth import Benefit
     from resilience.services.value.costs import Spent
@@ -53,6 +58,11 @@ class WorkedOut:
     def is_uncertain(self) -> bool:
         """Whether any quantity has an interval: without one, nothing says how sure the answer is."""
         return any(one.effect.is_uncertain for one in self.priced)
+
+    @property
+    def fiscal(self) -> tuple[Priced, ...]:
+        """What earns money for the public purse."""
+        return tuple(one for one in self.priced if one.draft.kind is ValueKind.FISCAL)
 
     @cached_property
     def standard(self) -> Simulated:
@@ -85,8 +95,7 @@ class WorkedOut:
     @cached_property
     def purse(self) -> Simulated | None:
         """What the public purse sees: fiscal benefits alone against all costs; `None` where there are none."""
-        fiscal = [one for one in self.priced if one.draft.kind is ValueKind.FISCAL]
-        return simulate(self.lines(fiscal), self.costs()) if fiscal else None
+        return simulate(self.lines(self.fiscal), self.costs()) if self.fiscal else None
 
     @cached_property
     def payback_years(self) -> float | None:
@@ -138,14 +147,23 @@ class WorkedOut:
 
 
 def worked_out(
-    intervention: Intervention, benefits: tuple[Benefit, ...], measured: MeasuredEffect | None, in_use: InUse
+    intervention: Intervention,
+    benefits: tuple[Benefit, ...],
+    measured: MeasuredEffect | None,
+    in_use: InUse,
+    taken: Mapping[BenefitId, str] = MappingProxyType({}),
 ) -> WorkedOut:
-    """Return one intervention's money; `NotComputable` for a cost or price of a year without a deflator."""
-    begun = financial_year_of(intervention.draft.starts_on)
-    earning, others = priced(benefits, measured, in_use.edition, begun)
+    """Return one intervention's money; `NotComputable` for a cost or price of a year without a deflator.
+
+    `taken` are benefits that others' claims leave no room for, each with the sentence that names them.
+    """
+    starts_on = intervention.draft.starts_on
+    earning, others = priced(benefits, measured, in_use.edition, starts_on, taken)
     costs = spent(intervention.draft.costs, in_use.price_year, in_use.edition.deflators.levels)
     years = [*(one.first_year for one in earning), *(one.held.year for one in costs)]
-    return WorkedOut(intervention, measured, in_use, min(years, default=begun), earning, others, costs)
+    return WorkedOut(
+        intervention, measured, in_use, min(years, default=financial_year_of(starts_on)), earning, others, costs
+    )
 
 
 def flows(line: Line) -> tuple[float, ...]:
@@ -155,9 +173,8 @@ def flows(line: Line) -> tuple[float, ...]:
     for part in ("deadweight", "displacement", "leakage", "optimism_bias"):
         yearly *= kept(part)
     yearly *= float(_one(line.attribution))
-    lasts = float(_one(line.lasts))
-    parts = [min(1.0, lasts - year) for year in range(int(-(-lasts // 1)))]
-    return (*((0.0,) * line.starts), *(yearly * part for part in parts))
+    parts = by_year(np.array([_one(line.lasts)]), np.array([_one(line.fades)]), line.begun_late)
+    return (*((0.0,) * line.starts), *(yearly * float(part[0]) for part in parts))
 
 
 def _left_of(line: Line, part: str) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from calendar import monthrange
 from typing import TYPE_CHECKING
 
 from resilience.locales import _
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 MILLION, THOUSAND = 1_000_000, 1_000
-HUNDRED, APRIL = 100, 4
+HUNDRED, APRIL, MONTHS = 100, 4, 12
 NEARLY_SURE, EVEN = 0.95, 0.5
 LIKELY = 0.8
 
@@ -74,6 +75,12 @@ def between(low: str, high: str) -> str:
 def financial_year_of(day: date) -> int:
     """Return the calendar year in which the financial year of a day begins."""
     return day.year if day.month >= APRIL else day.year - 1
+
+
+def passed_of_year(day: date) -> float:
+    """Return the share of its financial year that has passed when a day begins, by months: 0.75 on 1 January."""
+    months = (day.month - APRIL) % MONTHS
+    return (months + (day.day - 1) / monthrange(day.year, day.month)[1]) / MONTHS
 
 
 def year_label(year: int) -> str:

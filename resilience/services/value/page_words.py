@@ -48,8 +48,20 @@ def warnings(
     return tuple(said)
 
 
+def closed(chosen: Intervention | None) -> str:
+    """Return why nothing more can be entered, "" where it can."""
+    if chosen is None or chosen.withdrawn_at is None:
+        return ""
+    return _(
+        "Nothing can be entered for an intervention that is withdrawn. Bring it back on the page of interventions "
+        "first; what was entered can still be withdrawn here."
+    )
+
+
 def what_to_do(found: WorkedOut, *, may_change: bool) -> str:
     """Return what opens the way to money."""
+    if found.intervention.withdrawn_at is not None:
+        return _("Nothing can be entered for an intervention that is withdrawn.")
     if found.measured is not None and found.measured.counted_as is CountedAs.REQUEST:
         return _(
             "The effect is measured on requests, and fewer requests may mean that people gave up asking. What earns "
@@ -62,5 +74,5 @@ def what_to_do(found: WorkedOut, *, may_change: bool) -> str:
             "admissions, or from a recorded count with its source."
         )
     if may_change:
-        return _("Enter the first one below: what was counted, and which price it has.")
+        return _("Enter the first benefit under “Add a benefit”: what was counted, and which price it has.")
     return _("The area lead enters benefits: what was counted, and which price it has.")

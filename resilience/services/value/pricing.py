@@ -7,17 +7,21 @@ Averted requests are not averted needs: a request that is not made may be a need
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from resilience.domain.vocabulary import BenefitFrom, CountedAs
 from resilience.intake.shipped_value import optimism_for_grade
 from resilience.locales import _
-from resilience.services.value.money_words import financial_year_of
+from resilience.services.value.money_words import APRIL, financial_year_of, passed_of_year
 from resilience.statistics.value import Benefit as Line
 from resilience.statistics.value import Effect
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from resilience.domain.identity import BenefitId
     from resilience.domain.unit_cost import OptimismBias, UnitCost, UnitCostEdition
     from resilience.domain.worth import Benefit, BenefitDraft
     from resilience.views.effect import MeasuredEffect
@@ -39,6 +43,7 @@ class NoMoney(StrEnum):
     NO_PRICE = "no_price"
     NOT_IN_EDITION = "not_in_edition"
     NO_VALUE = "no_value"
+    TAKEN = "taken"
 
     @property
     def sentence(self) -> str:
@@ -52,13 +57,14 @@ class NoMoney(StrEnum):
             NoMoney.NO_PRICE: _("no unit cost is chosen"),
             NoMoney.NOT_IN_EDITION: _("the unit costs that count now have no such price"),
             NoMoney.NO_VALUE: _("the unit costs give no value of this kind for it"),
+            NoMoney.TAKEN: _("with it more than the whole of one outcome would be claimed"),
         }
         return sentences[self]
 
 
 @dataclass(frozen=True, slots=True)
 class Priced:
-    """A benefit that earns money: `yearly` units a full year, from the financial year `first_year` on, for `lasts`.
+    """A benefit that earns money: `yearly` units a full year, from the day `begins` on, for `lasts` years.
 
     `effect` is shared by all lines of the measured effect. `optimism` is the correction for the grade of evidence.
     """
@@ -67,7 +73,7 @@ class Priced:
     cost: UnitCost
     value: float
     effect: Effect
-    first_year: int
+    begins: date
     lasts: float
     optimism: OptimismBias
 
@@ -75,6 +81,11 @@ class Priced:
     def draft(self) -> BenefitDraft:
         """What was entered."""
         return self.benefit.draft
+
+    @property
+    def first_year(self) -> int:
+        """The financial year in which it begins."""
+        return financial_year_of(self.begins)
 
     @property
     def is_measured(self) -> bool:
@@ -105,29 +116,38 @@ class Priced:
             leakage=draft.leakage,
             attribution=draft.attribution,
             optimism_bias=self.optimism.share,
+            begun_late=passed_of_year(self.begins),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Unpriced:
-    """A benefit without money, and why."""
+    """A benefit without money, and why; `said` names who claims the outcome where others do, "" otherwise."""
 
     benefit: Benefit
     why: NoMoney
+    said: str = ""
 
 
 def priced(
-    benefits: tuple[Benefit, ...], measured: MeasuredEffect | None, edition: UnitCostEdition, first_year: int
+    benefits: tuple[Benefit, ...],
+    measured: MeasuredEffect | None,
+    edition: UnitCostEdition,
+    starts_on: date,
+    taken: Mapping[BenefitId, str],
 ) -> tuple[tuple[Priced, ...], tuple[Unpriced, ...]]:
     """Return the benefits that earn money and those that do not.
 
-    `first_year` is the financial year from which a recorded count goes where nobody said.
+    A recorded count goes from `starts_on`, the intervention's first day, or from the financial year that was said.
+    `taken` are benefits with which more than the whole of an outcome would be claimed, with who claims it.
     """
     effect = _effect(measured) if measured is not None and measured.is_settled else None
     earning, others = [], []
     for benefit in benefits:
-        found = _one(benefit, measured, effect, edition, first_year)
-        if isinstance(found, Priced):
+        found = _one(benefit, measured, effect, edition, starts_on)
+        if isinstance(found, Priced) and benefit.id in taken:
+            others.append(Unpriced(benefit, NoMoney.TAKEN, taken[benefit.id]))
+        elif isinstance(found, Priced):
             earning.append(found)
         else:
             others.append(Unpriced(benefit, found))
@@ -139,7 +159,7 @@ def _one(
     measured: MeasuredEffect | None,
     effect: Effect | None,
     edition: UnitCostEdition,
-    first_year: int,
+    starts_on: date,
 ) -> Priced | NoMoney:
     draft = benefit.draft
     why = _why_not(draft, measured)
@@ -150,11 +170,18 @@ def _one(
     if value is None:
         return NoMoney.NO_VALUE
     if draft.comes_from is BenefitFrom.MEASURED_EFFECT and measured is not None and effect is not None:
-        begins, lasts, grade = financial_year_of(measured.first_after), measured.years, measured.grade
-        return Priced(benefit, cost, value, effect, begins, lasts + draft.lasts_years, optimism_for_grade(grade))
-    begins = first_year if draft.first_year is None else draft.first_year
+        lasts, optimism = measured.years + draft.lasts_years, optimism_for_grade(measured.grade)
+        return Priced(benefit, cost, value, effect, measured.first_after, lasts, optimism)
     optimism = optimism_for_grade(NOT_EVALUATED)
+    begins = _first_counted(draft.first_year, starts_on)
     return Priced(benefit, cost, value, _recorded(draft), begins, 1 + draft.lasts_years, optimism)
+
+
+def _first_counted(year: int | None, starts_on: date) -> date:
+    """Return from when a count goes: the intervention's start, also where the year said is the one it started in."""
+    if year is None or year == financial_year_of(starts_on):
+        return starts_on
+    return date(year, APRIL, 1)
 
 
 def _why_not(draft: BenefitDraft, measured: MeasuredEffect | None) -> NoMoney | None:
@@ -191,10 +218,16 @@ def _cost(draft: BenefitDraft, edition: UnitCostEdition) -> UnitCost | NoMoney:
 
 def _effect(measured: MeasuredEffect) -> Effect:
     """Return what was avoided in a full year, with its interval; an effect that did harm stays below 0."""
+    low, high = limits_of(measured)
+    return Effect.from_interval(measured.avoided / measured.years, low, high, name=OF_THE_EFFECT)
+
+
+def limits_of(measured: MeasuredEffect) -> tuple[float, float]:
+    """Return the limits of what was avoided in a full year."""
     yearly, low, high = (
         amount / measured.years for amount in (measured.avoided, measured.avoided_low, measured.avoided_high)
     )
-    return Effect.from_interval(yearly, min(low, yearly), max(high, yearly), name=OF_THE_EFFECT)
+    return min(low, yearly), max(high, yearly)
 
 
 def _recorded(draft: BenefitDraft) -> Effect:

@@ -26,18 +26,17 @@ GAINS = frozenset({BesideMoney.INTANGIBLE_BENEFIT, BesideMoney.OPPORTUNITY})
 def agencies(found: WorkedOut) -> Table:
     """Return who bears the fiscal part, whether it frees money, and how much it is."""
     return Table(
-        _("Whom the money reaches"),
-        (_("Bears it"), _("Kind"), _("One fewer"), _("Present value")),
-        (False, False, False, True),
+        _("Whom the fiscal benefits reach"),
+        (_("Bears it"), _("One fewer"), _("Present value")),
+        (False, False, True),
         tuple(_agency_rows(found)),
     )
 
 
 def _agency_rows(found: WorkedOut) -> Iterator[tuple[str, ...]]:
     groups: dict[tuple[str, ...], list[Priced]] = {}
-    for one in found.priced:
-        key = (one.cost.agency, one.draft.kind.label, one.cost.cashable.label)
-        groups.setdefault(key, []).append(one)
+    for one in found.fiscal:
+        groups.setdefault((one.cost.agency, one.cost.cashable.label), []).append(one)
     for names, held in groups.items():
         yield (*names, with_interval(_worth(found, held)))
 

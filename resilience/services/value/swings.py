@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 
 from resilience.locales import _
 from resilience.services.value import money_words as said
-from resilience.services.value.pricing import OF_THE_EFFECT
-from resilience.statistics.value import Input, simulate, tornado
+from resilience.services.value.pricing import limits_of
+from resilience.statistics.value import Effect, Input, simulate
 from resilience.views.value import SwingRow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from resilience.services.value.model import WorkedOut
     from resilience.services.value.pricing import Priced
@@ -37,16 +37,26 @@ def swings(found: WorkedOut) -> tuple[SwingRow, ...]:
 
 
 def _effects(found: WorkedOut) -> Iterator[SwingRow]:
-    names = {one.key: one.draft.what for one in found.priced}
-    for swing in tornado(found.lines(found.priced), found.costs()):
-        name = _("The measured effect") if swing.line == OF_THE_EFFECT else names.get(swing.line, swing.line)
-        yield SwingRow(
-            name,
-            _("{n} a year").format(n=said.count(swing.low)),
-            _("{n} a year").format(n=said.count(swing.high)),
-            swing.at_low,
-            swing.at_high,
-        )
+    """Return the measured effect and each uncertain count, between the limits that stand beside them on the page."""
+    measured = [one for one in found.priced if one.is_measured and one.effect.is_uncertain]
+    if measured and found.measured is not None:
+        yield _of_effect(found, _("The measured effect"), measured, limits_of(found.measured))
+    for one in found.priced:
+        low, high = one.draft.low, one.draft.high
+        if not one.is_measured and one.effect.is_uncertain and low is not None and high is not None:
+            yield _of_effect(found, one.draft.what, [one], (low, high))
+
+
+def _of_effect(found: WorkedOut, name: str, moved: Sequence[Priced], limits: tuple[float, float]) -> SwingRow:
+    low, high = (Effect.fixed(limit, moved[0].effect.name) for limit in limits)
+    keys = {one.key for one in moved}
+    return _row(
+        found,
+        name,
+        (_("{n} a year").format(n=said.count(limits[0])), _("{n} a year").format(n=said.count(limits[1]))),
+        lambda one, line: replace(line, effect=low) if one.key in keys else line,
+        lambda one, line: replace(line, effect=high) if one.key in keys else line,
+    )
 
 
 def _assumptions(found: WorkedOut) -> Iterator[SwingRow]:

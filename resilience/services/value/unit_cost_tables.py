@@ -121,11 +121,14 @@ def changes(now: UnitCostEdition, then: UnitCostEdition) -> Table:
     """Return which prices a new edition would change, add and drop; a table without rows where none."""
     old, new = ({one.code: one for one in edition.costs} for edition in (now, then))
     rows = [_change(code, old.get(code), new.get(code)) for code in dict.fromkeys((*new, *old))]
+    changed = tuple(row for row in rows if row[2] != row[3])
     return Table(
-        _("What would change"),
+        _("What would change")
+        if len(changed) <= MOST_CHANGES
+        else _("What would change, the first {n} of {all}").format(n=MOST_CHANGES, all=len(changed)),
         (_("Code"), _("What"), _("Now"), _("Then")),
         (False, False, True, True),
-        tuple(row for row in rows if row[2] != row[3])[:MOST_CHANGES],
+        changed[:MOST_CHANGES],
     )
 
 

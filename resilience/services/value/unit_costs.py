@@ -12,6 +12,7 @@ from resilience.intake.shipped_value import shipped_deflators, shipped_unit_cost
 from resilience.intake.unit_costs import COST_COLUMNS, read_unit_costs
 from resilience.locales import _, ngettext
 from resilience.services import words
+from resilience.services.uk_time import uk_day
 from resilience.services.value import unit_cost_tables as tables
 from resilience.services.value.editions import edition_of, in_use
 from resilience.views.bringing_data import ProblemLine
@@ -79,7 +80,9 @@ def bring_in(store: Store, viewer: Viewer, file_name: str, data: bytes) -> str:
         tx.audit.write(
             Deed.UNIT_COSTS, f"edition {number} with {len(edition.costs)} prices", person_id=viewer.person_id
         )
-        return _("“{name}” is held. Money is worked out from the edition dated last.").format(name=edition.name)
+        return _("“{name}” is held. Of the editions brought in, money is worked out from the one dated last.").format(
+            name=edition.name
+        )
 
 
 def withdraw_edition(store: Store, viewer: Viewer, number: EditionId) -> None:
@@ -194,14 +197,15 @@ def _lines(held: tuple[HeldEdition, ...]) -> tuple[EditionLine, ...]:
             EditionLine(
                 one.id,
                 one.name,
-                _edition_said(edition_of(one.content)),
+                _("{said}; brought in on {day}").format(
+                    said=_edition_said(edition_of(one.content)), day=words.day(uk_day(one.added_at))
+                ),
                 one.id == counting,
                 one.withdrawn_at is not None,
-                one.added_at,
             )
             for one in held
         ),
-        EditionLine(None, shipped.name, _edition_said(shipped), counting is None, False, None),
+        EditionLine(None, shipped.name, _edition_said(shipped), counting is None, False),
     )
 
 

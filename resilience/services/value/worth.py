@@ -12,8 +12,9 @@ from resilience.services.value import answers, claims, conclusions
 from resilience.services.value.beside import sides
 from resilience.services.value.editions import in_use
 from resilience.services.value.effects import measured_effect
+from resilience.services.value.guarding import beyond_the_whole
 from resilience.services.value.model import worked_out
-from resilience.services.value.page_words import context, warnings, what_to_do
+from resilience.services.value.page_words import closed, context, warnings, what_to_do
 from resilience.statistics.errors import NotComputable
 from resilience.views.value import Entering, HeldLine, InterventionChoice, ValueView, WorthLine
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from resilience.domain.viewer import ReadableArea, Viewer
     from resilience.domain.worth import Benefit, Beside
     from resilience.services.value.editions import InUse
+    from resilience.services.value.guarding import Plans
     from resilience.services.value.model import WorkedOut
     from resilience.storage.store import Store, Tx
     from resilience.views.effect import MeasuredEffect
@@ -46,6 +48,7 @@ class _Held:
     benefits: tuple[Benefit, ...]
     beside: tuple[Beside, ...]
     in_use: InUse
+    plans: Plans
 
     @classmethod
     def read(cls, tx: Tx, viewer: Viewer, area_id: AreaId, intervention_id: InterventionId | None) -> _Held:
@@ -61,7 +64,15 @@ class _Held:
             benefits,
             tx.beside_money.with_withdrawn(area),
             in_use(tx),
+            tx.interventions.plans(area),
         )
+
+    def worked_out(self, chosen: Intervention, measured: MeasuredEffect | None) -> WorkedOut:
+        """The money of the one chosen, of each outcome no more than others leave of the whole."""
+        counting = [one for one in self.benefits if one.withdrawn_at is None]
+        known = {one.id: one for one in (*self.interventions, chosen)}
+        taken = beyond_the_whole(counting, tuple(known.values()), self.plans, chosen.id)
+        return worked_out(chosen, self.counting(), measured, self.in_use, taken)
 
     def counting(self) -> tuple[Benefit, ...]:
         """The benefits of the one chosen that count."""
@@ -83,12 +94,20 @@ class _Held:
 
 
 def interventions_to_value(store: Store, viewer: Viewer, area_id: AreaId) -> tuple[InterventionChoice, ...]:
-    """Return an area's interventions, those with benefits first, else the one that started last."""
+    """Return an area's interventions, those with benefits first, else the one that started last.
+
+    Withdrawn ones with benefits come last: their benefits are withdrawn here before they can be brought back beside
+    others that claim the same outcome.
+    """
     with store.reading() as tx:
         area = tx.people.again(viewer).reading(area_id)
         with_benefits = {one.draft.intervention for one in tx.benefits.of(area)}
         held = sorted(tx.interventions.of(area), key=lambda one: one.id not in with_benefits)
-        return tuple(InterventionChoice(one.id, one.name) for one in held)
+        gone = [one for one in tx.interventions.with_withdrawn(area) if one.withdrawn_at and one.id in with_benefits]
+        return (
+            *(InterventionChoice(one.id, one.name) for one in held),
+            *(InterventionChoice(one.id, _("{what} (withdrawn)").format(what=one.name)) for one in gone),
+        )
 
 
 def worth(store: Store, viewer: Viewer, area_id: AreaId, intervention_id: InterventionId | None) -> ValueView:
@@ -102,7 +121,7 @@ def worth(store: Store, viewer: Viewer, area_id: AreaId, intervention_id: Interv
             return _without(held, None, _("No intervention yet, so nothing to value"), *_first_add(held))
         measured = measured_effect(tx, held.viewer, area_id, held.chosen.id)
         try:
-            found = worked_out(held.chosen, held.counting(), measured, held.in_use)
+            found = held.worked_out(held.chosen, measured)
         except NotComputable as cannot:
             return _without(held, measured, _("No money yet: a price cannot be worked out"), cannot.sentence, None)
         return _view(held, found)
@@ -116,10 +135,11 @@ def worth_line(tx: Tx, viewer: Viewer, area_id: AreaId, intervention_id: Interve
         return WorthLine(_("Nothing to value."), "", address)
     measured = measured_effect(tx, viewer, area_id, intervention_id)
     try:
-        found = worked_out(held.chosen, held.counting(), measured, held.in_use)
+        found = held.worked_out(held.chosen, measured)
     except NotComputable as cannot:
         return WorthLine(cannot.sentence, "", address)
-    return WorthLine(answers.title(found) + ".", answers.number(found), address)
+    prices = _("Prices of {year}; unit costs: {edition}.").format(year=held.in_use.price_year, edition=held.in_use.said)
+    return WorthLine(answers.title(found) + ".", answers.number(found), address, prices if found.priced else "")
 
 
 def _chosen(
@@ -197,6 +217,7 @@ def _filled(
         ),
         entering=_entering(held, measured, evidence),
         may_change=held.viewer.may(Action.LEAD, held.area.id),
+        closed=closed(held.chosen),
         empty=empty,
         empty_link=link,
     )

@@ -112,6 +112,7 @@ def test_the_level_before_gating_stands_beside_the_months_that_the_lag_names(sto
         "3 rounds have both a level and a measure, and from fewer than 8 nothing can be concluded."
     )
     assert pair.within.number == ""
+    assert not any("move with time" in one for one in pair.within.false_if)
     assert "By then 3 rounds and the months after them were over" in pair.late
 
 

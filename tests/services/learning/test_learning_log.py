@@ -5,15 +5,29 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import pytest
 
 from resilience.domain.errors import Conflict, NotAllowed, NotTheirs, Refused
+from resilience.domain.evaluation import EvaluationPlanDraft
 from resilience.domain.evidence import EvidenceDraft
 from resilience.domain.identity import InterventionId
 from resilience.domain.intervention import InterventionDraft
 from resilience.domain.learning import LearningDraft
+from resilience.domain.need_plan import Improvement
+from resilience.domain.need_question import Step
+from resilience.domain.outcome import NewSeries, Outcome, SeriesPoint
 from resilience.domain.viewer import NOBODY, OPERATOR
-from resilience.domain.vocabulary import Everyday, EvidenceKind, Marking, Verdict, Worked
+from resilience.domain.vocabulary import (
+    Aspect,
+    CountedAs,
+    Design,
+    Everyday,
+    EvidenceKind,
+    Marking,
+    Verdict,
+    Worked,
+)
 from resilience.services import adding_evidence
 from resilience.services.effect.register_verdicts import Found
 from resilience.services.learning.beside_effect import beside
@@ -137,6 +151,8 @@ def test_other_areas_read_the_words_of_what_is_shared_and_not_what_it_is_tied_to
     assert view.sentence == "1 lesson from 1 area."
     told = as_json(view)
     assert not any(word in told for word in ("Call log", "Home visits", "lead of X01", TEXT.title))
+    assert (line.effect.verdict, line.effect.address) == (None, "")
+    assert line.effect.goes_beyond == "“Worked” is what people say; no estimate is shared with it."
     assert titles(shared_lessons(store, another.one, LessonSearch(words="eastwold volunteers"))) == [VISITS.title]
     assert titles(shared_lessons(store, partnership.board, but=partnership.id)) == []
     with pytest.raises(NotAllowed):
@@ -174,6 +190,41 @@ def test_only_the_lead_writes_and_only_of_their_own_area_and_the_command_line_sh
     with pytest.raises(NotTheirs):
         withdraw_lesson(store, another.lead, another.id, number, seen_version=1)
     assert titles(log(store, partnership)) == [VISITS.title]
+
+
+def an_intervention_without_effect(store, area) -> InterventionId:
+    """Return one that is judged by a hospital's counts, in which nothing changed."""
+    months = [date(2020 + month // 12, month % 12 + 1, 1) for month in range(66)]
+    counts = np.random.default_rng(3).poisson(1000, len(months))
+    points = tuple(SeriesPoint(start, float(count)) for start, count in zip(months, counts, strict=True))
+    counted = CountedAs.AE_ATTENDANCE
+    new = NewSeries("Trust", "Falls", counted, "attendances", "Trust", Step.MONTH, is_count=True, points=points)
+    draft = InterventionDraft("Home visits", "Visits at home.", date(2024, 1, 1), 0, None, Everyday.TRIAL)
+    with store.transaction() as tx:
+        led = tx.people.again(area.lead).leading(area.id)
+        (series,) = tx.outcome_series.add(led, [new])
+        number = tx.interventions.add(led, draft)
+        outcome = Outcome(Aspect.VOLUME, series=series)
+        plan = EvaluationPlanDraft(outcome, Improvement.DOWN, 0.05, 12, design=Design.INTERRUPTED)
+        tx.interventions.fix_plan(led, number, plan, known_to=date(2023, 12, 31), seen_version=0)
+        return number
+
+
+def test_the_verdict_goes_with_a_shared_lesson_and_its_number_stays_at_home(store, partnership, another):
+    number = an_intervention_without_effect(store, partnership)
+    draft = replace(VISITS, is_shared=True, intervention=number)
+    lesson = add_lesson(store, partnership.lead, partnership.id, draft)
+    own = log(store, partnership)
+    assert own.title == "1 lesson: 1 worked; 1 says more than its estimate, or other than it"
+    (line,) = shared_lessons(store, another.one).lines
+    assert line.effect.verdict is own.lines[0].effect.verdict is Verdict.NOISE
+    assert line.effect.goes_beyond == "“Worked” goes beyond what the estimate shows: no more than noise."
+    figure = own.lines[0].effect.number
+    assert figure
+    assert not any(word in as_json(line) for word in (figure, "Home visits", "/effect"))
+    kept = replace(draft, is_shared=False)
+    change_lesson(store, partnership.lead, partnership.id, lesson, kept, seen_version=1)
+    assert log(store, partnership).lines[0].lesson.draft.estimated is None
 
 
 @pytest.mark.parametrize(

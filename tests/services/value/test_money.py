@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -10,13 +11,14 @@ from resilience.domain.errors import Refused
 from resilience.domain.evaluation import EvaluationPlan, EvaluationPlanDraft
 from resilience.domain.need_plan import Improvement
 from resilience.domain.outcome import Outcome
-from resilience.domain.vocabulary import Aspect, BenefitFrom, CountedAs, ValueKind
+from resilience.domain.unit_cost import Cashable
+from resilience.domain.vocabulary import Aspect, BenefitFrom, CountedAs, ValueKind, Verdict
 from resilience.intake.shipped_value import shipped_deflators, shipped_unit_costs
 from resilience.services.value import answers, conclusions
 from resilience.services.value.claims import own_claims, reported_elsewhere
 from resilience.services.value.editions import InUse
 from resilience.services.value.guarding import refuse_more_than_the_whole
-from resilience.services.value.model import worked_out
+from resilience.services.value.model import flows, worked_out
 from resilience.services.value.swings import swings
 from tests.services.value.made import THEN, benefit_draft, benefits, effect, found, intervention, recorded
 
@@ -42,7 +44,7 @@ def test_the_effects_interval_flows_through_to_the_ratio():
 def test_an_effect_that_went_the_wrong_way_is_a_loss_and_stays():
     held = found(benefit_draft(), measured=effect(-50, -110, 10))
     assert held.standard.net_present_value.estimate < -10_500
-    assert answers.title(held).startswith("−£")
+    assert answers.title(held).startswith("If the effect is its own: −£")
     assert "very likely does not cover its cost" in answers.title(held)
     assert any("wrong way" in warning for warning in answers.warnings(held))
 
@@ -98,6 +100,56 @@ def test_at_the_break_even_effect_benefits_are_the_costs():
     assert "measured: 10%" in answers.break_even_sentence(held)
 
 
+def test_an_effect_from_january_has_a_quarter_of_its_first_year_in_that_financial_year():
+    late = replace(effect(), first_after=date(2025, 1, 1), last_after=date(2026, 12, 31))
+    held = found(benefit_draft(lasts_years=1), measured=late, pounds=20_000)
+    yearly = 100 * ATTENDANCE  # three years: 0.25 in 2024/25, 1, 1, and 0.75 in 2027/28
+    assert flows(*held.lines(held.priced)) == pytest.approx([0.25 * yearly, yearly, yearly, 0.75 * yearly])
+    present = yearly * (0.25 + 1 / 1.035 + 1 / 1.035**2 + 0.75 / 1.035**3)
+    assert held.standard.present_benefits.estimate == pytest.approx(present)
+    assert held.payback_years == pytest.approx((21_000 - 0.25 * yearly) / yearly)
+    counted = found(recorded())
+    begun = replace(intervention(), draft=replace(intervention().draft, starts_on=date(2024, 10, 1)))
+    from_october = worked_out(begun, benefits(recorded(first_year=2024)), None, SHIPPED)
+    assert [
+        part / flows(*counted.lines(counted.priced))[0] for part in flows(*from_october.lines(from_october.priced))
+    ] == [
+        pytest.approx(0.5),
+        pytest.approx(0.5),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("verdict", "lasts", "begins"),
+    [
+        (Verdict.IMPROVEMENT, 0, "£2.90 back"),
+        (Verdict.CHANGED, 0, "If the effect is its own: £"),
+        (Verdict.IMPROVEMENT, 2, "If it lasts 2 years longer than measured: £"),
+        (Verdict.NOISE, 1, "If the effect is its own and lasts 1 year longer than measured: £"),
+    ],
+)
+def test_what_the_answer_takes_for_granted_stands_before_it(verdict, lasts, begins):
+    held = found(benefit_draft(lasts_years=lasts), measured=replace(effect(), verdict=verdict))
+    assert answers.title(held).startswith(begins)
+    assert conclusions.purse(held).sentence.startswith(begins)
+    chance = next(one for one in answers.figures(held) if "in 100" in one.number)
+    assert chance.said == f"{begins.rstrip('£')}the chance that benefits are above costs".removeprefix("£2.90 back")
+
+
+def test_a_chance_is_never_said_to_be_none_or_all():
+    sure, hopeless = (found(benefit_draft(), measured=effect(100, 99, 101), pounds=pounds) for pounds in (100, 10**7))
+    assert "over 99 in 100" in {one.number for one in answers.figures(sure)}
+    assert "below 1 in 100" in {one.number for one in answers.figures(hopeless)}
+
+
+def test_the_picture_moves_the_effect_between_the_limits_that_the_page_states():
+    held = found(benefit_draft(), measured=effect(100, 60, 170))
+    row = next(one for one in swings(held) if one.name == "The measured effect")
+    assert (row.low, row.high) == ("60 a year", "170 a year")
+    assert row.at_low == pytest.approx(60 * ATTENDANCE * (1 + 1 / 1.035) - 10_500)
+    assert "95% between 60 and 170" in answers.break_even_sentence(held)
+
+
 def test_prices_that_cannot_pay_have_no_break_even_and_never_pay_back():
     held = found(benefit_draft(attribution=0.0), measured=effect())
     assert "no effect, however large" in answers.break_even_sentence(held)
@@ -113,6 +165,10 @@ def test_the_public_purse_sees_fiscal_benefits_alone_and_whether_they_free_money
     assert held.purse.present_benefits == found(fiscal).standard.present_benefits
     assert "None of it frees money" in conclusions.purse(held).sentence
     assert "no benefit entered is fiscal" in conclusions.purse(found(social)).sentence
+    frees = replace(held.priced[1], cost=replace(held.priced[1].cost, cashable=Cashable.YES))
+    beside = conclusions.purse(replace(held, priced=(held.priced[0], frees)))
+    assert "None of it frees money" in beside.sentence
+    assert len(beside.tables[0].rows) == 1
 
 
 def test_without_costs_there_is_worth_and_no_ratio():
@@ -144,6 +200,21 @@ def test_the_answer_hangs_on_the_effect_and_each_bar_holds_the_answer():
     assert rows[0].name == "The measured effect"
     for row in rows:
         assert min(row.at_low, row.at_high) - 1 <= middle <= max(row.at_low, row.at_high) + 1, row
+
+
+def test_what_could_turn_a_loss_is_called_gain():
+    losing, winning = (
+        found(benefit_draft(), measured=effect(100, 0, 200), pounds=pounds) for pounds in (33_000, 10_000)
+    )
+    assert "These alone could turn loss into gain: The measured effect" in conclusions.hangs_on(losing).judged.sentence
+    assert "These alone could turn gain into loss: The measured effect" in conclusions.hangs_on(winning).judged.sentence
+
+
+def test_a_claim_has_no_sum_at_unit_costs_without_a_fiscal_value():
+    costs = tuple(replace(one, fiscal=None, social=1.0) for one in SHIPPED.edition.costs)
+    claims = reported_elsewhere(InUse(replace(SHIPPED.edition, costs=costs), is_shipped=False))
+    assert [one.wordings for one in claims] == [()] * len(claims)
+    assert any("have no price for it" in one.why_no_money for one in claims)
 
 
 def test_every_figure_names_method_assumptions_sources_price_year_and_edition():
