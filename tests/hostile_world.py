@@ -57,6 +57,7 @@ from resilience.domain.vocabulary import (
 )
 from resilience.domain.worth import BenefitDraft, BesideDraft
 from resilience.intake.outcome_series_columns import SeriesColumns, SeriesSaid
+from resilience.intake.outcome_series_made import as_seen
 from resilience.services import (
     adding_evidence,
     bringing_data,
@@ -110,6 +111,7 @@ FORMS = {
     "disruption_kind": "its kind",
     "disruption_source": "the source of its exposure",
     "outcome_group": "a group of series counted elsewhere",
+    "outcome_new": "what is said of a series anew: it is held and shown where the first was",
     "outcome_source": "who counted it",
     "outcome_unit": "what one value of it is",
     "outcome_file": "a file of series: its name, its headings and its units",
@@ -443,7 +445,8 @@ class HostileWorld:
         ]
         for number, text in enumerate(texts):
             self._series(rows, SeriesColumns("month", (f"n{number}",)), text)
-        units = [[f"2025-0{month}", text, str(month)] for text in in_a_file(texts) for month in (1, 2)]
+        unlike = {as_seen(text): text for text in in_a_file(texts)}.values()  # series that look alike are refused
+        units = [[f"2025-0{month}", text, str(month)] for text in unlike for month in (1, 2)]
         self._series([["month", "unit", "n"], *units], SeriesColumns("month", ("n",), unit="unit"), "All of them")
 
     def _series(self, rows: list[list[str]], columns: SeriesColumns, text: str) -> None:

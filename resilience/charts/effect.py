@@ -19,6 +19,10 @@ HEIGHT = 224
 ROW = 44
 LABEL_WIDTH = 30
 HUNDRED = 100
+LINE = 18
+"""Pixels from one line of words above the picture to the next."""
+SHORT_UNIT = 20
+"""Letters up to which a unit has room beside the names of the two curves, also on a telephone."""
 LATE = 0.8
 """The part of the picture from which on the word for the start stands left of its line."""
 WIDEST = 3.0
@@ -41,7 +45,7 @@ def course(view: EffectPicture, colours: Palette) -> dict[str, Any]:
         "layout": layout(
             colours,
             height=HEIGHT,
-            margin={"l": 8, "r": 12, "t": 50, "b": 24},
+            margin={"l": 8, "r": 12, "t": 32 + LINE * _lines_above(view), "b": 24},
             xaxis={"showgrid": False, "fixedrange": True, "nticks": 7, "automargin": True, "tickformat": "%b %Y"},
             yaxis={
                 "gridcolor": colours.line,
@@ -62,7 +66,7 @@ def _edge(x: Sequence[str], y: Sequence[float | None]) -> dict[str, Any]:
         "type": "scatter",
         "mode": "lines",
         "x": list(x),
-        "y": _row(y),
+        "y": list(y),
         "line": {"width": 0},
         "hoverinfo": "skip",
         "connectgaps": True,
@@ -74,23 +78,14 @@ def _line(x: Sequence[str], y: Sequence[float | None], colour: str, width: float
         "type": "scatter",
         "mode": "lines",
         "x": list(x),
-        "y": _row(y),
+        "y": list(y),
         "line": {"color": colour, "width": width, "dash": dash},
         "hoverinfo": "x+y",
     }
 
 
-def _is_left_out(view: EffectPicture, place: int) -> bool:
-    """Whether a period has no part in the fit though its model speaks of its side."""
-    if view.first_lead_in <= place < view.first_after:
-        return False
-    before = view.expected[: view.first_lead_in]
-    side = before if place < view.first_lead_in else view.expected[view.first_after :]
-    return view.expected[place] is None and any(one is not None for one in side)
-
-
 def _in_use(view: EffectPicture) -> list[float | None]:
-    return [None if _is_left_out(view, n) else one for n, one in enumerate(view.observed)]
+    return [None if is_out else one for one, is_out in zip(view.observed, view.left_out, strict=True)]
 
 
 def _left_out(view: EffectPicture, x: Sequence[str], colours: Palette) -> dict[str, Any]:
@@ -101,15 +96,13 @@ def _left_out(view: EffectPicture, x: Sequence[str], colours: Palette) -> dict[s
         "mode": "markers",
         "x": list(x),
         "y": [
-            min(one, high) if one is not None and _is_left_out(view, n) else None for n, one in enumerate(view.observed)
+            min(one, high) if one is not None and is_out else None
+            for one, is_out in zip(view.observed, view.left_out, strict=True)
         ],
+        "cliponaxis": False,
         "marker": {"color": colours.ground, "size": 6, "line": {"color": colours.grey, "width": 1.2}},
         "hoverinfo": "skip",
     }
-
-
-def _row(values: Sequence[float | None]) -> list[float | None]:
-    return list(values)
 
 
 def _range(view: EffectPicture) -> tuple[float, float]:
@@ -156,7 +149,7 @@ def _marks(view: EffectPicture, x: list[str], colours: Palette) -> list[dict[str
 
 
 def _words(view: EffectPicture, x: list[str], colours: Palette) -> list[dict[str, Any]]:
-    """Return the words at the lines' places; the unit stands above the axis, the rest at the top of the picture."""
+    """Return the words above the picture, where no curve crosses them: start, then curves, then unit."""
     if not 0 <= view.first_lead_in < len(x):
         return []
     start = _("start, then lead-in") if view.first_after > view.first_lead_in else _("start")
@@ -166,16 +159,19 @@ def _words(view: EffectPicture, x: list[str], colours: Palette) -> list[dict[str
     )
     is_late = view.first_lead_in > LATE * len(x)
     return [
-        {**_note(0, view.unit, colours.second, anchor="left"), "yshift": 18},
-        {**_note(1, "", colours.second, anchor="right"), "text": legend},
+        {**_note(0, view.unit, colours.second, anchor="left"), "yshift": _lines_above(view) * LINE},
+        {**_note(1, "", colours.second, anchor="right"), "text": legend, "yshift": LINE},
         {
-            **_note(0, f" {start} ", colours.second, anchor="right" if is_late else "left"),
+            **_note(0, start, colours.second, anchor="right" if is_late else "left"),
             "xref": "x",
             "x": x[view.first_lead_in],
-            "y": 1,
-            "yanchor": "top",
         },
     ]
+
+
+def _lines_above(view: EffectPicture) -> int:
+    """Return on which line above the picture the unit stands: beside the names of the curves where it is short."""
+    return 1 if len(view.unit) <= SHORT_UNIT else 2
 
 
 def _note(x: float, words: str, colour: str, *, anchor: str) -> dict[str, Any]:

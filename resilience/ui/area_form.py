@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
     from resilience.views.set_up import AreaLine, AreasView
 
+FIRST_YEAR, LAST_YEAR = 1990, 2100
+MOST_RESIDENTS = 1_000_000_000
+
 
 def filtered(view: AreasView) -> tuple[AreaLine, ...]:
     """Return the areas whose name, code or alias holds what was typed."""
@@ -92,9 +95,12 @@ def _place_entry(line: AreaLine) -> None:
         first, second, third = st.columns(3)
         name = first.text_input(_("Name of another place"), key="place_name")
         code = second.text_input(_("Code"), key="place_code")
-        residents = third.number_input(_("Residents"), min_value=0, value=None, step=1, key="place_residents")
+        residents = third.number_input(_("Residents"), value=None, step=1, key="place_residents")
         sent = st.form_submit_button(_("Add the place"))
-    if sent and name.strip() and code.strip():
+    wrong = _wrong(residents, None, least=0)
+    if sent and wrong:
+        parts.warn(wrong)
+    elif sent and name.strip() and code.strip():
         new = NewPlace(code.strip(), name.strip(), "district", None if residents is None else int(residents))
         _do(
             lambda: add_places(store(), session.viewer(), line.area.id, (new,)),
@@ -115,14 +121,16 @@ def entry() -> None:
         )
         kind = one_of(_("Kind"), list(AreaKind), _label, key="area_kind", where=left)
         nation = one_of(_("Nation"), list(Nation), _label, key="area_nation", where=right)
-        residents = left.number_input(_("Residents"), min_value=1, value=None, step=1, key="area_residents")
-        year = right.number_input(
-            _("Year of that figure"), min_value=1990, max_value=2100, value=None, step=1, key="area_year"
-        )
+        residents = left.number_input(_("Residents"), value=None, step=1, key="area_residents")
+        year = right.number_input(_("Year of that figure"), value=None, step=1, key="area_year")
         source = left.text_input(_("Source of that figure"), key="area_source")
         aliases = right.text_input(_("Other names, separated by semicolons"), key="area_aliases")
         if not st.form_submit_button(_("Add the area"), type="primary"):
             return
+    wrong = _wrong(residents, year, least=1)
+    if wrong:
+        parts.warn(wrong)
+        return
     populations = (
         (Population(int(year), int(residents), source.strip()),) if residents and year and source.strip() else ()
     )
@@ -147,19 +155,37 @@ def population(view: AreasView) -> None:
     with st.form("population", border=False):
         line = st.selectbox(_("Area"), view.lines, format_func=lambda line: line.area.name, key="population_of")
         left, right = st.columns(2)
-        year = left.number_input(_("Year"), min_value=1990, max_value=2100, value=None, step=1, key="population_year")
-        residents = right.number_input(_("Residents"), min_value=1, value=None, step=1, key="population_residents")
+        year = left.number_input(_("Year"), value=None, step=1, key="population_year")
+        residents = right.number_input(_("Residents"), value=None, step=1, key="population_residents")
         source = st.text_input(_("Source"), key="population_source")
         if not st.form_submit_button(_("Hold this population")):
             return
     if year is None or residents is None:
         parts.warn(_("Please give the year and the number of residents."))
         return
+    wrong = _wrong(residents, year, least=1)
+    if wrong:
+        parts.warn(wrong)
+        return
     held = Population(int(year), int(residents), source.strip())
     _do(
         lambda: set_population(store(), session.viewer(), line.area.id, held),
         _("The population of {area} in {year} is held.").format(area=line.area.name, year=held.year),
     )
+
+
+def _wrong(residents: int | None, year: int | None, *, least: int) -> str:
+    """Return what is wrong with a figure, "" where nothing is.
+
+    The fields have no limits: Streamlit would keep the number before one beyond them, and say nothing.
+    """
+    if residents is not None and not least <= residents <= MOST_RESIDENTS:
+        return _("Residents are a whole number from {least} to {most}. Please check it.").format(
+            least=least, most=words.amount(MOST_RESIDENTS)
+        )
+    if year is not None and not FIRST_YEAR <= year <= LAST_YEAR:
+        return _("Please give a year from {first} to {last}.").format(first=FIRST_YEAR, last=LAST_YEAR)
+    return ""
 
 
 def _do(action: Callable[[], object], done: str) -> None:

@@ -144,7 +144,7 @@ def _form(held: Disruption | None, key: str) -> _Typed | None:
         )
         counted = {
             exposure: column.number_input(
-                exposure.label, min_value=0, value=amounts.get(exposure), step=1, key=f"exposure_{exposure}{key}"
+                exposure.label, value=amounts.get(exposure), step=1, key=f"exposure_{exposure}{key}"
             )
             for exposure, column in zip(ExposureKind, st.columns(len(ExposureKind)), strict=True)
         }

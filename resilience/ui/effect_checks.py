@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from resilience.locales import _
+from resilience.services.effect.check_kinds import state_words
 from resilience.views.effect import CheckState
 
 if TYPE_CHECKING:
@@ -19,20 +19,11 @@ SHAPES = {
     CheckState.RUNNING: "too_early",
     CheckState.HELD: "improvement",
     CheckState.WARNS: "concern",
+    CheckState.UNCLEAR: "changed",
     CheckState.NOT_POSSIBLE: "noise",
 }
 
-ORDER = (CheckState.WARNS, CheckState.RUNNING, CheckState.HELD, CheckState.NOT_POSSIBLE)
-
-
-def word(state: CheckState) -> str:
-    """Return how a check came out, as a word beside its shape."""
-    return {
-        CheckState.RUNNING: _("running"),
-        CheckState.HELD: _("held"),
-        CheckState.WARNS: _("warns"),
-        CheckState.NOT_POSSIBLE: _("not possible"),
-    }[state]
+ORDER = (CheckState.WARNS, CheckState.UNCLEAR, CheckState.RUNNING, CheckState.HELD, CheckState.NOT_POSSIBLE)
 
 
 def listed(checks: Sequence[CheckLine]) -> None:
@@ -44,7 +35,7 @@ def listed(checks: Sequence[CheckLine]) -> None:
 
 def _group(state: CheckState, some: Sequence[CheckLine]) -> str:
     names = ", ".join(f'<span title="{escape(one.sentence, quote=True)}">{escape(_named(one))}</span>' for one in some)
-    counted = escape(f"{word(state).capitalize()} ({len(some)})")
+    counted = escape(f"{state_words(state).capitalize()} ({len(some)})")
     return (
         f'<li><span class="elr-shape elr-{SHAPES[state]}" aria-hidden="true"></span>'
         f"<span><strong>{counted}</strong> {names}</span></li>"
@@ -61,7 +52,7 @@ def in_full(checks: Sequence[CheckLine]) -> None:
     """Draw every check with its sentence."""
     rows = "".join(
         f'<li><span class="elr-shape elr-{SHAPES[one.state]}" aria-hidden="true"></span>'
-        f'<span><span class="elr-word">{escape(word(one.state))}</span>'
+        f'<span><span class="elr-word">{escape(state_words(one.state).capitalize())}</span>'
         f'<span class="elr-headline">{escape(one.name)}</span>'
         f'<span class="elr-detail">{escape(one.sentence)}</span></span>'
         f'<span class="elr-number">{escape(one.number)}</span><span class="elr-link"></span></li>'

@@ -10,7 +10,7 @@ import streamlit as st
 from resilience.charts import effect as charts
 from resilience.services.effect.effect_page import effect, first_fit
 from resilience.services.opened import store
-from resilience.ui import effect_checks, effect_choice, effect_more, parts, session
+from resilience.ui import effect_checks, effect_choice, effect_more, effect_tag, parts, session
 from resilience.ui.figures import figure
 from resilience.views.effect import CheckState
 
@@ -61,6 +61,5 @@ def _screen(view: EffectView, key: str, places: tuple[DeltaGenerator, DeltaGener
 
 
 def _answer(view: EffectView) -> None:
-    tag = f'<span class="elr-tag">{escape(view.verdict.label)}</span>' if view.verdict else ""
     number = f'<p class="elr-number">{escape(view.number)}</p>' if view.number else ""
-    st.html(f'<div class="elr">{number}<p>{tag}{escape(view.sentence)}</p></div>')
+    st.html(f'<div class="elr">{number}<p>{effect_tag.tag(view.verdict)}{escape(view.sentence)}</p></div>')

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from resilience.domain.errors import ResilienceError
 from resilience.domain.intervention import InterventionConflict
 from resilience.locales import _
 from resilience.services import words
 from resilience.services.effect.register import change_intervention
 from resilience.services.opened import store
 from resilience.ui import intervention_seen, parts, session
+from resilience.ui.doing import done_or_told
 from resilience.views.table import Table
 
 if TYPE_CHECKING:
@@ -42,14 +42,12 @@ def settle(view: RegisterView, held: Intervention) -> None:
 def _save_mine(both: Unsettled) -> None:
     held = both.held
     mine = replace(both.mine, intended=held.draft.intended, costs=held.draft.costs)
-    try:
+
+    def save() -> None:
         change_intervention(store(), session.viewer(), session.area_id(), held.id, mine, seen_version=held.version)
-    except ResilienceError as refusal:
-        parts.warn(refusal.sentence)
-        return
-    intervention_seen.settled(held.id)
-    session.tell(_("“{name}” is saved.").format(name=mine.name))
-    st.rerun()
+        intervention_seen.settled(held.id)
+
+    done_or_told(save, _("“{name}” is saved.").format(name=mine.name))
 
 
 def _beside(view: RegisterView, both: Unsettled) -> Table:

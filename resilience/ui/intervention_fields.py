@@ -64,7 +64,7 @@ class Typed:
             wrong["starts_on"] = _("Please give the day on which it started, or will start.")
         elif self.ends_on is not None and self.ends_on < self.starts_on:
             wrong["ends_on"] = _("It ends before it begins. Please check the two dates.")
-        if self.lead_in_months > LONGEST_LEAD_IN:
+        if not 0 <= self.lead_in_months <= LONGEST_LEAD_IN:
             wrong["lead_in"] = _("A lead-in lasts 0 to {n} months.").format(n=LONGEST_LEAD_IN)
         return wrong
 
@@ -148,8 +148,7 @@ def _when(
         key=f"intervention_starts{key}",
     )
     lead_in = second.number_input(
-        _("Lead-in, in months"),
-        min_value=0,
+        _("Lead-in, in months"),  # no limits here: Streamlit would keep the value before one beyond them
         value=held.lead_in_months if held else 0,
         step=1,
         key=f"intervention_lead_in{key}",

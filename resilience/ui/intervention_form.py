@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from resilience.domain.errors import ResilienceError
 from resilience.domain.intervention import InterventionConflict
+from resilience.domain.text import plain_line
 from resilience.locales import _
 from resilience.services.effect.register import (
     add_intervention,
@@ -35,16 +35,16 @@ def another(view: RegisterView) -> None:
             parts.method(_("Effects and costs are added next, line by line."))
             is_sent = st.form_submit_button(_("Add it"), type="primary")
         if is_sent and typed.is_right():
-            try:
-                draft = typed.as_draft(None)
-                number = add_intervention(store(), session.viewer(), session.area_id(), draft)
-            except ResilienceError as refusal:
-                parts.warn(refusal.sentence)
-                return
-            intervention_seen.begun_anew()
-            intervention_list.look_next_at(number)
-            session.tell(_("“{name}” is recorded. Next: what it is meant to change.").format(name=draft.name))
-            st.rerun()
+            done_or_told(
+                lambda: _add(typed.as_draft(None)),
+                _("“{name}” is recorded. Next: what it is meant to change.").format(name=plain_line(typed.name)),
+            )
+
+
+def _add(draft: InterventionDraft) -> None:
+    number = add_intervention(store(), session.viewer(), session.area_id(), draft)
+    intervention_seen.begun_anew()
+    intervention_list.look_next_at(number)
 
 
 def change(view: RegisterView, held: Intervention) -> None:
@@ -57,12 +57,11 @@ def change(view: RegisterView, held: Intervention) -> None:
         with st.form(f"intervention{key}", border=False):
             typed = fields(view.choices, seen.draft, key)
             is_sent = st.form_submit_button(_("Save it"), type="primary")
-        if not is_sent or not typed.is_right():
-            return
-        try:
-            _save(held, typed.as_draft(held.draft), seen.version)
-        except ResilienceError as refusal:
-            parts.warn(refusal.sentence)
+        if is_sent and typed.is_right():
+            done_or_told(
+                lambda: _save(held, typed.as_draft(held.draft), seen.version),
+                _("“{name}” is saved.").format(name=plain_line(typed.name)),
+            )
 
 
 def _save(held: Intervention, mine: InterventionDraft, seen_version: int) -> None:
@@ -72,8 +71,6 @@ def _save(held: Intervention, mine: InterventionDraft, seen_version: int) -> Non
         intervention_seen.clashed(held.id, intervention_seen.Unsettled(mine, conflict.held))
         st.rerun()
     intervention_seen.settled(held.id)
-    session.tell(_("“{name}” is saved.").format(name=mine.name))
-    st.rerun()
 
 
 def withdraw(held: Intervention) -> None:

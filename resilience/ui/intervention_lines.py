@@ -49,7 +49,7 @@ def intended(view: RegisterView, line: InterventionLine) -> None:
         left, right = st.columns(2)
         share = left.number_input(
             _("By how much, in per cent?"),
-            value=None,  # no limits here: Streamlit would pass a size beyond them on as none at all
+            value=None,  # no limits here: Streamlit would keep the value before one beyond them, and say nothing
             step=1.0,
             format="%g",
             key=f"{key}_share",
@@ -84,16 +84,14 @@ def costs(view: RegisterView, line: InterventionLine) -> None:
         with st.form(f"intervention_cost{key}", border=False):
             first, second, third = st.columns(3)
             year = first.number_input(
-                _("Financial year that begins in"),
-                min_value=1990,
-                max_value=2100,
+                _("Financial year that begins in"),  # no limits here and beside it, as above
                 value=view.today.year if view.today.month > 3 else view.today.year - 1,  # noqa: PLR2004 - April
                 step=1,
                 key=f"cost_year{key}",
                 help=_("2025 stands for 2025/26. A cost of several years is one line for each."),
             )
             pounds = second.number_input(
-                _("Pounds, in prices of that year"), min_value=0.0, value=None, step=100.0, key=f"cost_pounds{key}"
+                _("Pounds, in prices of that year"), value=None, step=100.0, key=f"cost_pounds{key}"
             )
             kind = one_of(_("Kind"), list(CostKind), lambda one: one.label, key=f"cost_kind{key}", where=third)
             payer = st.text_input(

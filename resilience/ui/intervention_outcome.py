@@ -9,11 +9,12 @@ from resilience.domain.outcome import Outcome
 from resilience.domain.vocabulary import Aspect, Direction, Stakeholder
 from resilience.locales import _
 from resilience.ui.choosing import one_of
+from resilience.ui.intervention_series import series
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from resilience.views.intervention import InterventionChoices, SeriesChoice
+    from resilience.views.intervention import InterventionChoices
 
 ALL = ""
 """Stands for all need types."""
@@ -21,9 +22,9 @@ ALL = ""
 
 def outcome(choices: InterventionChoices, key: str, held: Outcome | None = None) -> Outcome:
     """Return the outcome chosen; `held` is with which it begins. The questions follow from each other's answers."""
-    series = _series(choices, key, held)
-    if series is not None:
-        return Outcome(Aspect.VOLUME, series=series.id)
+    counted_elsewhere = series(choices.series, key, held.series if held else None)
+    if counted_elsewhere is not None:
+        return Outcome(Aspect.VOLUME, series=counted_elsewhere.id)
     asked = held.asked if held else NeedFilter()
     aspect = one_of(
         _("Which side of need?"),
@@ -42,19 +43,6 @@ def outcome(choices: InterventionChoices, key: str, held: Outcome | None = None)
     need_type = None if aspect is Aspect.TARGET_GROUP else _need_type(choices, key, asked, aspect)
     return Outcome(
         aspect, NeedFilter(direction, asked.basis, need_type, _slice(choices, key, asked, aspect, need_type))
-    )
-
-
-def _series(choices: InterventionChoices, key: str, held: Outcome | None) -> SeriesChoice | None:
-    """Offer what was counted elsewhere, where anything was brought in."""
-    if not choices.series:
-        return None
-    return one_of(
-        _("What is counted?"),
-        [None, *choices.series],
-        lambda one: _("Need recorded here") if one is None else f"{one.group}: {one.name}",
-        key=f"{key}_series",
-        chosen=next((one for one in choices.series if held is not None and one.id == held.series), None),
     )
 
 

@@ -235,7 +235,7 @@ def _exposure(view: LookingBackView, key: str) -> tuple[Disruption | None, dict[
         key=f"back_disruption_{key}",
     )
     amounts = {
-        kind: column.number_input(kind.label, min_value=0, value=None, step=1, key=f"back_{kind}_{key}")
+        kind: column.number_input(kind.label, value=None, step=1, key=f"back_{kind}_{key}")
         for kind, column in zip(ExposureKind, st.columns(len(ExposureKind)), strict=True)
     }
     source = st.text_input(_("Source of these figures"), max_chars=LONGEST_LINE, key=f"back_source_{key}")

@@ -13,13 +13,16 @@ from resilience.locales import _
 from resilience.services.effect.effect_page import interventions_to_judge
 from resilience.services.effect.path import path
 from resilience.services.opened import store
-from resilience.ui import intervention_choice, parts, session
+from resilience.ui import effect_tag, intervention_choice, parts, session
 from resilience.ui.figures import figure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from resilience.views.path import PathView, Stage
+
+UNBROKEN = ("−£", "−\u2060£")
+"""A minus sign and its amount, and the two kept on one line."""
 
 
 def page() -> None:
@@ -55,15 +58,16 @@ def _beside(left: Sequence[Stage], right: Sequence[Stage]) -> None:
 
 def _stage(stage: Stage) -> None:
     parts.section(stage.heading)
-    tag = f'<span class="elr-tag">{escape(stage.verdict.label)}</span>' if stage.verdict else ""
-    number = f'<p class="elr-number">{escape(stage.number)}</p>' if stage.number else ""
+    number = f'<p class="elr-number">{escape(stage.number.replace(*UNBROKEN))}</p>' if stage.number else ""
     facts = "".join(f"<li>{escape(one)}</li>" for one in stage.facts if one)
     listed = f"<ul>{facts}</ul>" if facts else ""
     link = ""
     if stage.link is not None:
         address, words = stage.link
         link = f'<p class="elr-noprint"><a href="{escape(address)}" target="_self">{escape(words)}</a></p>'
-    st.html(f'<div class="elr">{number}<p>{tag}{escape(stage.sentence)}</p>{listed}{link}</div>')
+    st.html(
+        f'<div class="elr">{number}<p>{effect_tag.tag(stage.verdict)}{escape(stage.sentence)}</p>{listed}{link}</div>'
+    )
 
 
 def _picture(view: PathView) -> None:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 ADDRESS = "indicator"
 """The name under which the indicator spoken of stands in the address, as on the score page."""
 _ROUND = "plan_forms_sent"
+LARGEST = 1_000_000_000
+"""Beyond it a number is a slip, and no database holds it as a whole number."""
 
 
 def actions(view: PlanView) -> None:
@@ -135,22 +137,21 @@ def _target_form(view: PlanView) -> None:
         indicator = _indicator(view, st.query_params.get(ADDRESS), "target")
         first, second = st.columns(2)
         highest = max(one.top_level for one in view.framework.indicators)
-        level = first.number_input(
-            _("Level"), min_value=1, max_value=highest, value=min(3, highest), key="target_level"
-        )
+        # No limits here and below: Streamlit would keep the number before one beyond them, and say nothing.
+        level = first.number_input(_("Level"), value=min(3, highest), step=1, key="target_level")
         by_day = second.date_input(_("By"), value=None, format="DD/MM/YYYY", key="target_by")
         parts.method(
             _("In numbers, if the target has any (optional): so many, with which need, within hours, for days.")
         )
         third, fourth, fifth = st.columns(3)
-        number_of = third.number_input(_("How many"), min_value=1, value=None, step=1, key="target_number")
+        number_of = third.number_input(_("How many"), value=None, step=1, key="target_number")
         stakeholder = one_of(
             _("Of which kind"), list(Stakeholder), lambda one: one.label, key="target_stakeholder", where=fourth
         )
         need = one_of(_("With which need"), view.need_types, lambda one: one.name, key="target_need", where=fifth)
         sixth, seventh = st.columns(2)
-        within = sixth.number_input(_("Within hours"), min_value=1, value=None, step=1, key="target_hours")
-        days = seventh.number_input(_("For days"), min_value=1, value=None, step=1, key="target_days")
+        within = sixth.number_input(_("Within hours"), value=None, step=1, key="target_hours")
+        days = seventh.number_input(_("For days"), value=None, step=1, key="target_days")
         is_sent = st.form_submit_button(_("Set the target"), type="primary")
     if is_sent:
         _done(
@@ -159,10 +160,23 @@ def _target_form(view: PlanView) -> None:
                 indicator,
                 int(level),
                 by_day,
-                None if number_of is None else Quantity(int(number_of), stakeholder, need.code, within, days),
+                _quantity(number_of, stakeholder, need.code, within, days),
             ),
             _("The target for {indicator} is set.").format(indicator=indicator.name),
         )
+
+
+def _quantity(
+    number_of: int | None, stakeholder: Stakeholder, need: str, within: int | None, days: int | None
+) -> Quantity | None:
+    """Return what a target asks for in numbers, `None` where it has none."""
+    if number_of is None:
+        if within is not None or days is not None:
+            raise Refused(_("Please say for how many, or leave the hours and days empty."))
+        return None
+    if max(number_of, within or 0, days or 0) > LARGEST:
+        raise Refused(_("The numbers of a target go up to {most}.").format(most=words.amount(LARGEST)))
+    return Quantity(number_of, stakeholder, need, within, days)
 
 
 def _save_target(view: PlanView, indicator: Indicator, level: int, by_day: date | None, asked: Quantity | None) -> None:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from resilience.domain.errors import ResilienceError
 from resilience.locales import _
+from resilience.services import words
 from resilience.services.opened import store
 from resilience.services.retention import period_words, retention, run, set_days, what_would_go
 from resilience.ui import parts, session
@@ -82,12 +83,13 @@ def _change(line: RetentionLine) -> None:
     if has_end:
         days = int(
             st.number_input(
-                _("Days"),
-                min_value=line.shortest,
-                max_value=line.longest,
+                _("Days"),  # without limits: Streamlit would keep the number before one beyond them; see the refusal
                 value=line.days or max(365, line.shortest),
                 step=1,
                 key=f"retention_days_{line.kept}",
+                help=_("From {shortest} to {longest} days.").format(
+                    shortest=words.amount(line.shortest), longest=words.amount(line.longest)
+                ),
             )
         )
     try:

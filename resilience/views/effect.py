@@ -17,11 +17,15 @@ if TYPE_CHECKING:
 
 
 class CheckState(StrEnum):
-    """How a check came out. `RUNNING` is drawn before it is in; no verdict stands beside a running check."""
+    """How a check came out. `RUNNING` is drawn before it is in; no verdict stands beside a running check.
+
+    `UNCLEAR` neither held nor speaks against the effect: what was looked at could not tell.
+    """
 
     RUNNING = "running"
     HELD = "held"
     WARNS = "warns"
+    UNCLEAR = "unclear"
     NOT_POSSIBLE = "not_possible"
 
 
@@ -53,7 +57,9 @@ class EffectPicture:
     """Observed and expected, period by period, in `unit`; `None` where not known.
 
     Expected values stand for the whole time: before the start they are the model's fit. `first_after` is the place
-    from 0 of the first period after the lead-in, `first_lead_in` that of the first period of the lead-in.
+    from 0 of the first period after the lead-in, `first_lead_in` that of the first period of the lead-in. `left_out`
+    says of each period whether it was reported and has no part in the fit, the lead-in aside. Where `adds_up`, values
+    are counts, of which several periods make a sum; shares and times do not.
     """
 
     starts: tuple[date, ...]
@@ -61,9 +67,11 @@ class EffectPicture:
     expected: tuple[float | None, ...]
     expected_low: tuple[float | None, ...]
     expected_high: tuple[float | None, ...]
+    left_out: tuple[bool, ...]
     first_lead_in: int
     first_after: int
     unit: str
+    adds_up: bool = True
 
 
 @dataclass(frozen=True, slots=True)

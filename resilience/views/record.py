@@ -65,7 +65,7 @@ DEED_WORDS: dict[Deed, str] = {
     Deed.STEP_CHANGE: mark("Recorded or withdrew a step in a series of need"),
     Deed.NEED_SHARING: mark("Decided whether the area's need stands in comparison groups"),
     Deed.NEED_PLAN: mark("Fixed or withdrew which way a measure of need is to go"),
-    Deed.OUTCOME_SERIES: mark("Brought in, withdrew or brought back series counted elsewhere"),
+    Deed.OUTCOME_SERIES: mark("Brought in, corrected, withdrew or brought back series counted elsewhere"),
     Deed.INTERVENTION: mark("Recorded, changed, withdrew or brought back an intervention"),
     Deed.EVALUATION_PLAN: mark("Fixed an evaluation plan, or a later version of one"),
     Deed.LEARNING: mark("Wrote down, changed or withdrew a lesson"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from resilience.charts.effect import course, methods
 from resilience.charts.theme import DARK, LIGHT
 from resilience.domain.need import first_of_month
@@ -14,6 +16,7 @@ PICTURE = EffectPicture(
     expected=(10.5, 11.0, None, None, 12.0, 12.5),
     expected_low=(9.0, 9.5, None, None, 10.0, 10.5),
     expected_high=(12.0, 12.5, None, None, 14.0, 14.5),
+    left_out=(False, False, True, False, False, False),
     first_lead_in=3,
     first_after=4,
     unit="requests <b>",
@@ -39,6 +42,15 @@ def test_a_month_left_out_does_not_stretch_the_picture_and_words_are_escaped():
     texts = [one["text"] for one in drawn["layout"]["annotations"]]
     assert texts[0] == "requests &lt;b&gt;"
     assert any("expected without it" in one for one in texts)
+
+
+def test_words_stand_above_the_picture_on_lines_of_their_own_where_no_curve_crosses_them():
+    for unit, lines in (("requests", [18, 18, 0]), ("homicides per 100,000 people", [36, 18, 0])):
+        drawn = course(replace(PICTURE, unit=unit), LIGHT)["layout"]
+        notes = drawn["annotations"]
+        assert all(one["y"] > 1 and one["yanchor"] == "bottom" for one in notes)
+        assert [one.get("yshift", 0) for one in notes] == lines
+        assert drawn["margin"]["t"] >= max(lines) + 32
 
 
 def test_every_method_with_an_estimate_has_a_dot_and_limits_the_main_one_first():

@@ -155,6 +155,7 @@ from resilience.services import (
 from resilience.services.effect import (
     board_effects,
     brought_series,
+    brought_series_correct,
     brought_series_download,
     brought_series_page,
     effect_page,
@@ -191,6 +192,7 @@ SERIES_SAID = (
     SeriesColumns("month", ("n",)),
     SeriesSaid("Calls elsewhere", CountedAs.OTHER, "calls", "a help line", is_count=True),
 )
+CORRECTED = brought_series_correct.Correction("Falls", "the trust", "falls", CountedAs.AE_ATTENDANCE, "attendances")
 MAIN = "local-resilience-capability"
 A_LESSON = LearningDraft("a", Worked.WORKED, "a", "", "", "")
 A_PAIR = (MAIN, "SL1", Outcome(Aspect.VOLUME), Improvement.DOWN)
@@ -1144,6 +1146,12 @@ CALLS = (
         writes=True,
     ),
     Call("effect.brought_series.bring_back", Action.LEAD, _bring_series_back, writes=True),
+    Call(
+        "effect.brought_series_correct.correct",
+        Action.LEAD,
+        lambda a: brought_series_correct.correct(a.store, a.viewer, a.area_id, a.area.effects.series_id, CORRECTED),
+        writes=True,
+    ),
     Call(
         "disruptions.record_disruption",
         Action.LEAD,

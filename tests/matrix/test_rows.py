@@ -230,6 +230,7 @@ class Attempt:
             "numbers": [number],
             "draft": draft,
             "series": [SERIES],
+            "new": SERIES,
             "known_to": None,
             "seen_version": 1,
         }

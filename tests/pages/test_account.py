@@ -91,6 +91,8 @@ def test_an_administrator_sees_what_a_period_would_clear_before_setting_it(as_ad
     as_administrator.open("data_protection")
     choice = as_administrator.page.selectbox(key="retention_what")
     choice.set_value(next(words for words in choice.options if words == "Failed sign-ins")).run()
+    as_administrator.page.number_input(key="retention_days_failed_sign_ins").set_value(99_999).run()
+    assert "Failed sign-ins can be kept for 1 to 36,525 days, or without an end." in as_administrator.words
     as_administrator.page.number_input(key="retention_days_failed_sign_ins").set_value(12).run()
     assert "With this period would be cleared: 1 failed sign-in" in as_administrator.words
     as_administrator.press("Keep it so")

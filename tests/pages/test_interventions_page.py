@@ -6,9 +6,10 @@ from datetime import date
 
 import pytest
 
+from resilience.domain.need_question import Step
 from resilience.services import opened
 from resilience.services.effect import planning, register
-from tests.services.effect.interventions_made import FEWER_FOOD, checks, plan
+from tests.services.effect.interventions_made import FEWER_FOOD, bring_in_series, checks, plan
 
 
 @pytest.fixture
@@ -32,6 +33,10 @@ def test_a_lead_adds_an_intervention_says_what_it_is_meant_to_change_and_what_it
     as_lead.press("Add it")
     assert "Please give the day on which it started" in as_lead.words
     assert keyed(as_lead, "text_input", "intervention_name_new").value == "Community hub"
+    keyed(as_lead, "number_input", "intervention_lead_in_new").set_value(-3)
+    as_lead.press("Add it")
+    assert "A lead-in lasts 0 to" in as_lead.words
+    keyed(as_lead, "number_input", "intervention_lead_in_new").set_value(0)
     keyed(as_lead, "date_input", "intervention_starts_new").set_value(date(2025, 7, 1))
     as_lead.press("Add it")
     assert "“Community hub” is recorded." in as_lead.words
@@ -40,8 +45,16 @@ def test_a_lead_adds_an_intervention_says_what_it_is_meant_to_change_and_what_it
     assert "Requests: 20% less" in as_lead.words
     as_lead.press("Add the cost")
     assert "Please give the amount in pounds" in as_lead.words
-    keyed(as_lead, "number_input", "cost_pounds").set_value(1200.0)
+    keyed(as_lead, "number_input", "cost_pounds").set_value(-1200.0)
     keyed(as_lead, "text_input", "intervention_payer").set_value("Parish council")
+    as_lead.press("Add the cost")
+    assert "A cost is an amount in pounds, from 0 upwards." in as_lead.words
+    keyed(as_lead, "number_input", "cost_pounds").set_value(1200.0)
+    keyed(as_lead, "number_input", "cost_year").set_value(25)
+    as_lead.press("Add the cost")
+    assert "for example 2025." in as_lead.words
+    assert keyed(as_lead, "text_input", "intervention_payer").value == "Parish council"
+    keyed(as_lead, "number_input", "cost_year").set_value(2025)
     as_lead.press("Add the cost")
     assert "£1,200 to set up, Parish council" in as_lead.words
     assert keyed(as_lead, "text_input", "intervention_name_new").value == ""
@@ -58,12 +71,34 @@ def test_a_lead_fixes_a_plan_after_reading_what_the_data_allow_and_everybody_rea
     keyed(as_lead, "checkbox", f"evaluation_{number}_0_sure").set_value(True).run()
     as_lead.press("Fix the plan")
     assert "Version 1 of the plan is fixed." in as_lead.words
-    assert as_lead.title == "1 of 1 intervention has an evaluation plan"
+    assert as_lead.title == "The one intervention has an evaluation plan"
     as_lead.sign_in(example.person("board"))
     as_lead.open("interventions")
     assert "before any result" in as_lead.words
-    assert "a difference of up to 5% either way" in as_lead.words
+    assert "A difference of up to 5% either way" in as_lead.words
     assert [button.label for button in as_lead.page.button] == []
+
+
+def test_a_series_of_a_panel_is_picked_step_by_step_and_years_are_not_waited_for_as_months(as_lead, example, number):
+    names = [f"{outcome}: {unit}" for outcome in ("calls", "deaths") for unit in ("North", "South", "West")]
+    made = bring_in_series(opened.store(), example.partnership, *names, group="By year", step=Step.YEAR)
+    as_lead.open("interventions", intervention=str(number))
+    as_lead.page.session_state[f"evaluation_plan_{number}"] = True
+    as_lead.page.run()
+    assert keyed(as_lead, "number_input", f"evaluation_{number}_0_periods").value == 12
+    keyed(as_lead, "selectbox", f"evaluation_{number}_0_series").set_value("By year").run()
+    outcome = keyed(as_lead, "selectbox", f"evaluation_{number}_0_outcome")
+    assert outcome.options == ["calls", "deaths"]
+    outcome.set_value(1).run()
+    unit = keyed(as_lead, "selectbox", f"evaluation_{number}_0_unit")
+    assert unit.options == ["North", "South", "West"]
+    unit.select_index(1).run()
+    assert keyed(as_lead, "number_input", f"evaluation_{number}_0_periods").value == 3
+    keyed(as_lead, "checkbox", f"evaluation_{number}_0_sure").set_value(True).run()
+    as_lead.press("Fix the plan")
+    (line,) = register.interventions(opened.store(), example.partnership.lead, example.partnership.id).lines
+    (held,) = line.plans
+    assert (held.plan.draft.outcome.series, held.plan.draft.periods) == (made[4], 3)
 
 
 def test_a_version_fixed_elsewhere_meanwhile_is_told_and_what_was_chosen_stays(as_lead, example, number):

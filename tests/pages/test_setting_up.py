@@ -122,6 +122,20 @@ def test_a_number_of_residents_needs_its_year_and_source(as_administrator, datab
     assert rows(database, "SELECT * FROM area WHERE code = 'X77'") == []
 
 
+def test_a_number_no_field_can_hold_is_refused_in_words_and_not_set_back_unseen(as_administrator, database):
+    as_administrator.open("areas")
+    as_administrator.page.number_input(key="area_residents").set_value(-5)
+    as_administrator.page.number_input(key="area_year").set_value(2020)
+    add_area(as_administrator, "Quaymouth", "X77")
+    assert "Residents are a whole number from 1 to 1,000,000,000. Please check it." in as_administrator.words
+    assert as_administrator.page.number_input(key="area_residents").value == -5
+    as_administrator.page.number_input(key="area_residents").set_value(120_000)
+    as_administrator.page.number_input(key="area_year").set_value(20_200)
+    add_area(as_administrator, "Quaymouth", "X77")
+    assert "Please give a year from 1990 to 2100." in as_administrator.words
+    assert rows(database, "SELECT * FROM area WHERE code = 'X77'") == []
+
+
 def test_the_name_of_an_area_is_shown_as_text(as_administrator):
     as_administrator.open("areas")
     add_area(as_administrator, HOSTILE, "X77")

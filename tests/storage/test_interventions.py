@@ -140,14 +140,14 @@ def test_a_lesson_is_read_elsewhere_only_while_it_is_shared(store, partnership, 
         number = tx.lessons.add(led, shared)
     with store.transaction() as tx:
         tx.people.act_as(another.lead)
-        assert [one.draft for one in tx.lessons.shared(another.lead.person_id)] == [shared]
+        assert [one.draft for one in tx.lessons.shared()] == [shared]
         assert tx.lessons.of(another.lead.leading(another.id)) == ()
         with pytest.raises(NotTheirs):
             tx.lessons.change(another.lead.leading(another.id), number, draft, seen_version=1)
     with store.transaction() as tx:
         tx.people.act_as(partnership.lead)
         tx.lessons.withdraw(partnership.lead.leading(partnership.id), number, seen_version=1)
-        assert tx.lessons.shared(partnership.lead.person_id) == ()
+        assert tx.lessons.shared() == ()
         with pytest.raises(Conflict):
             tx.lessons.change(partnership.lead.leading(partnership.id), number, shared, seen_version=1)
 

@@ -26,9 +26,11 @@ def board_effects(store: Store, viewer: Viewer, area_id: AreaId) -> EffectsForBo
     """Return what is known of the effects of an area's interventions, improvements and concerns first."""
     with store.reading() as tx:
         viewer = tx.people.again(viewer)
-        viewer.reading(area_id)
+        area = viewer.reading(area_id)
+        has_plans = not {one.id for one in tx.interventions.of(area)}.isdisjoint(tx.interventions.plans(area))
         lines = _in_order(tx, viewer, area_id)
-        return EffectsForBoard(_sentence(lines), tuple(_item(tx, viewer, area_id, one) for one in lines[:MOST_LINES]))
+        said = _sentence(lines) if lines else _nothing_said(has_plans=has_plans)
+        return EffectsForBoard(said, tuple(_item(tx, viewer, area_id, one) for one in lines[:MOST_LINES]))
 
 
 def effect_section(tx: Tx, viewer: Viewer, area_id: AreaId) -> Section | None:
@@ -39,6 +41,8 @@ def effect_section(tx: Tx, viewer: Viewer, area_id: AreaId) -> Section | None:
     lines = [one for one in _in_order(tx, viewer, area_id) if one.verdict is not Verdict.TOO_EARLY]
     if not lines:
         return None
+    worths = [worth_line(tx, viewer, area_id, one.intervention) for one in lines]
+    prices = next((one.prices for one in worths if one.prices), "")
     table = Table(
         _("Interventions, what they changed and what that was worth"),
         (_("Intervention"), _("Verdict"), _("Change against what would have been"), _("Worth")),
@@ -48,12 +52,12 @@ def effect_section(tx: Tx, viewer: Viewer, area_id: AreaId) -> Section | None:
                 one.name,
                 one.verdict.label,
                 one.number,
-                worth_line(tx, viewer, area_id, one.intervention).sentence,
+                worth.sentence,
             )
-            for one in lines
+            for one, worth in zip(lines, worths, strict=True)
         ),
     )
-    return Section(_("Effect and value"), _sentence(tuple(lines)), (table,))
+    return Section(_("Effect and value"), f"{_sentence(tuple(lines))} {prices}".strip(), (table,))
 
 
 def _in_order(tx: Tx, viewer: Viewer, area_id: AreaId) -> tuple[EffectLine, ...]:
@@ -62,8 +66,6 @@ def _in_order(tx: Tx, viewer: Viewer, area_id: AreaId) -> tuple[EffectLine, ...]
 
 
 def _sentence(lines: tuple[EffectLine, ...]) -> str:
-    if not lines:
-        return _("No intervention has an evaluation plan yet. One fixed beforehand opens this part.")
     judged = sum(one.verdict is not Verdict.TOO_EARLY for one in lines)
     if not judged:
         return ngettext(
@@ -79,9 +81,17 @@ def _sentence(lines: tuple[EffectLine, ...]) -> str:
     ).format(n=judged, better=better)
 
 
+def _nothing_said(*, has_plans: bool) -> str:
+    if has_plans:
+        return _(
+            "Nothing can be said of the interventions that have a plan yet; the page of each says what is missing."
+        )
+    return _("No intervention has an evaluation plan yet. One fixed beforehand opens this part.")
+
+
 def _item(tx: Tx, viewer: Viewer, area_id: AreaId, line: EffectLine) -> Item:
     worth = worth_line(tx, viewer, area_id, line.intervention)
-    said = f"{line.sentence} {worth.sentence}" if worth.number else line.sentence
+    said = f"{line.sentence} {worth.sentence} {worth.prices}".strip() if worth.number else line.sentence
     return Item(
         line.verdict,
         line.name,

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from resilience.domain.errors import Refused
-from resilience.domain.vocabulary import Aspect, Verdict
 from resilience.locales import _
 from resilience.services.effect.checks import Checked, checked
-from resilience.services.effect.control_areas import control_group
+from resilience.services.effect.control_areas import control_group, wants_areas
 from resilience.services.effect.estimates import Found, found
 from resilience.services.effect.grading import Grade, grade
 from resilience.services.effect.outcomes import OutcomeData, Surroundings, outcome_data
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from resilience.domain.identity import AreaId, InterventionId
     from resilience.domain.intervention import Intervention
     from resilience.domain.viewer import Viewer
+    from resilience.domain.vocabulary import Verdict
     from resilience.services.effect.register_naming import Names
     from resilience.services.need_asking import NeedContext
     from resilience.storage.store import Tx
@@ -34,11 +34,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What one answer is made from. `versions` are all of the plan's, the first one first; `plan` is the newest."""
+    """What one answer is made from. `versions` are all of the plan's, the first one first; `plan` is the newest.
+
+    `judged_by` is the plan's outcome as it stands within a sentence.
+    """
 
     context: NeedContext
     intervention: Intervention
     plan: EvaluationPlan
+    judged_by: str
     versions: tuple[PlanLine, ...]
     around: Surroundings
     group_state: str
@@ -105,15 +109,15 @@ def case_of(tx: Tx, viewer: Viewer, area_id: AreaId, every: Held, one: Intervent
     if not versions:
         return None
     draft = versions[-1].draft
-    is_volume = draft.outcome.series is None and draft.outcome.aspect is Aspect.VOLUME
-    wants_areas = draft.control_areas and is_volume and not one.draft.places
-    group = control_group(tx, viewer, area_id, draft.outcome.asked) if wants_areas else None
+    has_group = wants_areas(draft, one.draft)
+    group = control_group(tx, viewer, area_id, draft.outcome.asked) if has_group else None
     others = tuple(other for other in every.interventions if other.id != one.id)
     plans = tuple(versions[-1] for number, versions in every.plans.items() if number != one.id)
     return Case(
         context=every.context,
         intervention=one,
         plan=versions[-1],
+        judged_by=every.names.outcome(draft.outcome),
         versions=plan_lines(every.names, one, versions),
         around=Surroundings(
             series=every.names.counting_series if draft.outcome.series is not None else (),
@@ -155,4 +159,4 @@ def _answer(case: Case) -> Answer:
     estimates = found(data, plan)
     checks = checked(data, plan, estimates)
     said = verdict(data, plan, estimates, checks, is_blind=case.is_blind)
-    return Answer(data, plan, estimates, checks, said, grade(estimates, checks))
+    return Answer(data, plan, estimates, checks, said, grade(estimates, checks, data.aspect))

@@ -53,6 +53,17 @@ NAMES = {
 }
 
 
+def state_words(state: CheckState) -> str:
+    """Return how a check came out, in a word."""
+    return {
+        CheckState.RUNNING: _("running"),
+        CheckState.HELD: _("held"),
+        CheckState.WARNS: _("warns"),
+        CheckState.UNCLEAR: _("not clear"),
+        CheckState.NOT_POSSIBLE: _("not possible"),
+    }[state]
+
+
 @dataclass(frozen=True, slots=True)
 class Checked:
     """What a check said. Where `is_decisive`, an effect is called no more than changed."""
@@ -79,6 +90,11 @@ class Checked:
 def held(check: Check, sentence: str, number: str = "") -> Checked:
     """Return a check that held."""
     return Checked(check, CheckState.HELD, sentence, number)
+
+
+def unclear(check: Check, sentence: str, number: str = "") -> Checked:
+    """Return a check that was made and cannot tell."""
+    return Checked(check, CheckState.UNCLEAR, sentence, number)
 
 
 def not_possible(check: Check, sentence: str) -> Checked:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from resilience.services.effect.check_kinds import Check, Checked, running
+from resilience.locales import _
+from resilience.services.effect.check_kinds import Check, Checked, not_possible, running
 from resilience.services.effect.checks_before import anticipation
 from resilience.services.effect.checks_beside import spillover, unmet
 from resilience.services.effect.checks_events import events
@@ -19,6 +20,7 @@ from resilience.services.effect.checks_fit import (
 from resilience.services.effect.checks_negative import negative
 from resilience.services.effect.checks_placebo import placebo_dates, placebo_series
 from resilience.services.effect.checks_rivals import awareness, coverage
+from resilience.services.effect.verdicts import is_too_early
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -50,8 +52,26 @@ ALL: Mapping[Check, Callable[[OutcomeData, EvaluationPlanDraft, Found], Checked]
 RIVALS = frozenset({Check.AWARENESS, Check.COVERAGE, Check.UNMET})
 """What speaks against reading a change in what is recorded as one in need."""
 
+TELLING = frozenset({Check.PLACEBO_DATES, Check.PLACEBO_SERIES, Check.TREND_FORM})
+"""What would tell the result, and so waits as long as the plan does."""
+
 
 def checked(data: OutcomeData, plan: EvaluationPlanDraft, found: Found) -> tuple[Checked, ...]:
     """Return every check, in the order in which they are shown; of another side of need its volume's rivals count."""
     volume = data.volume or data
-    return tuple(check(volume if kind in RIVALS else data, plan, found) for kind, check in ALL.items())
+    waiting = TELLING if is_too_early(data, plan, found) else frozenset()
+    has_passed = data.reported_after >= plan.periods
+    return tuple(
+        _waits(kind, has_passed=has_passed)
+        if kind in waiting
+        else check(volume if kind in RIVALS else data, plan, found)
+        for kind, check in ALL.items()
+    )
+
+
+def _waits(kind: Check, *, has_passed: bool) -> Checked:
+    if has_passed:
+        return not_possible(kind, _("This is looked at where an effect with limits can be worked out."))
+    return not_possible(
+        kind, _("This is looked at when the plan’s time has passed, since it would tell the result before.")
+    )

@@ -59,6 +59,10 @@ def spillover(data: OutcomeData, plan: EvaluationPlanDraft, found: Found) -> Che
         Way.AGAINST_PLACES: usable(data, data.places),
         Way.AGAINST_SERIES: usable(data, data.controls),
     }.get(found.choice.way, ())
+    if data.panel is not None and not compared_with:
+        return not_possible(
+            Check.SPILLOVER, _("Whether it reached the series that it is compared with is not looked at in a panel.")
+        )
     if not compared_with:
         return not_possible(
             Check.SPILLOVER, _("There is no comparison that it could have spilled over to, and none to rule it out by.")

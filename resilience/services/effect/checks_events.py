@@ -5,11 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from resilience.locales import _, ngettext
-from resilience.services.effect.check_kinds import Check, Checked, held, warns
+from resilience.services.effect.check_kinds import Check, Checked, held, not_possible, warns
+from resilience.services.effect.designs import why_not
 from resilience.services.effect.effect_words import of
+from resilience.services.effect.estimate_kinds import Estimate
 from resilience.services.effect.estimates import estimate
 from resilience.services.effect.outcome_series import BesideKind
+from resilience.services.effect.verdicts import is_too_early
 
 if TYPE_CHECKING:
     from datetime import date
@@ -30,7 +35,8 @@ def events(data: OutcomeData, plan: EvaluationPlanDraft, found: Found) -> Checke
     one did, or one whose months change the conclusion when they are left in.
     """
     close = near(data, {BesideKind.DISRUPTION, BesideKind.INTERVENTION}, NEAR_MONTHS)
-    said = _left_out(data, plan, found)
+    left_in = None if is_too_early(data, plan, found) else _left_in(data, plan, found)
+    said = _left_out(data, left_in)
     if close:
         same = near(data, {BesideKind.DISRUPTION, BesideKind.INTERVENTION}, 1)
         others = [one for one in close if one.kind is BesideKind.INTERVENTION]
@@ -41,7 +47,12 @@ def events(data: OutcomeData, plan: EvaluationPlanDraft, found: Found) -> Checke
             .format(names=names, left_out=said)
             .strip(),
             str(len(close)),
-            is_decisive=bool(same or others) or _depends_on_disturbed(data, plan, found),
+            is_decisive=bool(same or others) or _contradicts(left_in, found.main),
+        )
+    if not data.is_recorded:
+        return not_possible(
+            Check.EVENTS,
+            _("Nothing recorded here goes back that far, so what else happened close to the start is not known."),
         )
     return held(
         Check.EVENTS,
@@ -51,9 +62,21 @@ def events(data: OutcomeData, plan: EvaluationPlanDraft, found: Found) -> Checke
     )
 
 
-def _left_out(data: OutcomeData, plan: EvaluationPlanDraft, found: Found) -> str:
-    """Return how many months count on neither side, and what the estimate is with them."""
-    left_out = 0 if data.disturbed is None else int((data.disturbed & (data.before | data.after)).sum())
+def _left_in(data: OutcomeData, plan: EvaluationPlanDraft, found: Found) -> Estimate | None:
+    """Return the estimate with the months of disruptions left in; `None` where nothing is known of any.
+
+    Without a number where what it is compared with is not reported in enough of them: of too few areas nothing is said.
+    """
+    if np.isnan(data.values[data.left_out]).all():
+        return None
+    whole = replace(data, disturbed=None)
+    why = why_not(whole, found.choice.design)
+    return Estimate(found.choice.way, reason=why) if why else estimate(found.choice.way, whole, plan)
+
+
+def _left_out(data: OutcomeData, left_in: Estimate | None) -> str:
+    """Return how many months count on neither side, and what the estimate is with them once it may be told."""
+    left_out = int(data.left_out.sum())
     if not left_out:
         return ""
     said = ngettext(
@@ -61,17 +84,16 @@ def _left_out(data: OutcomeData, plan: EvaluationPlanDraft, found: Found) -> str
         "{n} months with a recorded disruption, or its aftermath, count on neither side",
         left_out,
     ).format(n=left_out)
-    return _("{said}; with them it would be {change}.").format(
-        said=said, change=of(estimate(found.choice.way, replace(data, disturbed=None), plan)) or _("not known")
-    )
+    if left_in is None:
+        return f"{said}."
+    return _("{said}; with them it would be {change}.").format(said=said, change=of(left_in) or _("not known"))
 
 
-def _depends_on_disturbed(data: OutcomeData, plan: EvaluationPlanDraft, found: Found) -> bool:
+def _contradicts(left_in: Estimate | None, main: Estimate) -> bool:
     """Whether the months of disruptions, left in, would take the estimate out of its own limits."""
-    if data.disturbed is None or found.main.low is None or found.main.high is None:
+    if left_in is None or left_in.share is None or main.low is None or main.high is None:
         return False
-    share = estimate(found.choice.way, replace(data, disturbed=None), plan).share
-    return share is not None and not found.main.low <= share <= found.main.high
+    return not main.low <= left_in.share <= main.high
 
 
 def near(data: OutcomeData, kinds: set[BesideKind], months: int) -> list[Beside]:

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from resilience.locales import _
-from resilience.services.effect.check_kinds import Check, Checked, held, not_possible, warns
+from resilience.services.effect.check_kinds import Check, Checked, held, not_possible, unclear, warns
 from resilience.services.effect.designs import APART, DOUBTFUL, drift_before, trend_for
 from resilience.services.effect.effect_words import periods, signed
 from resilience.services.effect.estimate_kinds import Way
 from resilience.services.effect.estimates import AGAINST, series_of
-from resilience.services.effect.estimates_panel import mixture
 from resilience.services.effect.estimates_regression import by_regression, first_correlation, hangs_together
 from resilience.services.effect.estimates_staggered import fitted
 from resilience.services.effect.estimates_structural import by_structure
@@ -46,6 +45,8 @@ def trend_form(data: OutcomeData, plan: EvaluationPlanDraft, found: Found) -> Ch
     said = _("With a level, straight, bent or wandering trend the effect goes from {low}% to {high}%.").format(
         low=signed(min(shares)), high=signed(max(shares))
     )
+    if len(known) < len(tried):
+        said += " " + _("Not every one of these could be fitted.")
     number = _("{low} to {high}%").format(low=signed(min(shares)), high=signed(max(shares)))
     own = _form_of(way, series, plan)
     freer = [one for form, one in known if FREEDOM.index(form) > FREEDOM.index(own)]
@@ -53,6 +54,8 @@ def trend_form(data: OutcomeData, plan: EvaluationPlanDraft, found: Found) -> Ch
         return warns(
             Check.TREND_FORM, _("{said} A trend that is freer to bend leaves the effect out.").format(said=said), number
         )
+    if any(_says_else(one, found.main) for _form, one in known):
+        return unclear(Check.TREND_FORM, f"{said} {_else(found.main)}", number)
     if not freer:
         return held(Check.TREND_FORM, _("{said} No form is freer to bend than the one used.").format(said=said), number)
     return held(
@@ -74,6 +77,19 @@ def _contradicts(other: Estimate, main: Estimate) -> bool:
     return not other.low <= main.share <= other.high
 
 
+def _says_else(other: Estimate, main: Estimate) -> bool:
+    """Whether a form by itself would call it something else: noise, an effect, or one the other way."""
+    if not main.excludes_none:
+        return other.excludes_none
+    return not other.excludes_none or ((other.share or 0.0) < 0) != ((main.share or 0.0) < 0)
+
+
+def _else(main: Estimate) -> str:
+    if main.excludes_none:
+        return _("Not every form can tell it from none by itself.")
+    return _("One form would call it an effect by itself.")
+
+
 def season(data: OutcomeData, plan: EvaluationPlanDraft, found: Found) -> Checked:
     """Return whether both sides cover every part of the year."""
     del plan, found
@@ -88,12 +104,12 @@ def season(data: OutcomeData, plan: EvaluationPlanDraft, found: Found) -> Checke
             is_decisive=False,
         )
     if len(after) < data.period:
-        return held(
+        return unclear(
             Check.SEASON,
             _(
-                "The time before the start covers {years} years; the time after does not cover every part of the year "
-                "yet, so an early or late season can pose as an effect."
-            ).format(years=f"{data.years_before:.1f}"),
+                "The time before the start covers {years} years; the time after lacks {n} of the {all} of the "
+                "year, so an early or late season can pose as an effect."
+            ).format(years=f"{data.years_before:.1f}", n=data.period - len(after), all=periods(data.period, data.step)),
         )
     return held(
         Check.SEASON,
@@ -180,28 +196,31 @@ def _parallel_units(data: OutcomeData, panel: Panel) -> Checked:
 
 def fit_before(data: OutcomeData, plan: EvaluationPlanDraft, found: Found) -> Checked:
     """Return how well the mixture followed this area before the start, where there is one."""
-    del plan
-    is_main = found.choice.way is Way.SYNTHETIC
-    if not any(one.way is Way.SYNTHETIC and one.share is not None for one in found.every):
+    del data, plan
+    mixed = next((one for one in found.every if one.way is Way.SYNTHETIC and one.missed is not None), None)
+    if mixed is None or mixed.missed is None:
         return not_possible(Check.FIT_BEFORE, _("No mixture of untreated areas or units could be made."))
-    try:
-        fit = mixture(data)
-    except NotComputable as why:
-        return not_possible(Check.FIT_BEFORE, why.sentence)
-    if fit is None or fit.fit is None:
-        return not_possible(Check.FIT_BEFORE, _("No mixture of untreated areas or units could be made."))
-    said = _("Before the start the mixture missed this series by {share}% of the series’ own spread.").format(
-        share=round(100 * fit.fit)
+    number = f"{round(100 * mixed.missed)}%"
+    said = _(
+        "Before the start the mixture missed this series by {share} of what the series itself strays from one period "
+        "to the next."
+    ).format(share=number)
+    if mixed.is_poor_fit:
+        said = _("{said} So it did not follow it.").format(said=said)
+        return warns(Check.FIT_BEFORE, said, number, is_decisive=found.choice.way is Way.SYNTHETIC)
+    if mixed.missed > 1:
+        said = _("{said} That is more than its own noise, so whether it followed it is not clear.").format(said=said)
+        return unclear(Check.FIT_BEFORE, said, number)
+    said = _("{said} That is no more than its own noise, so it followed it as closely as can be told.").format(
+        said=said
     )
-    if fit.is_poor_fit:
-        return warns(Check.FIT_BEFORE, said, f"{round(100 * fit.fit)}%", is_decisive=is_main)
-    return held(Check.FIT_BEFORE, said, f"{round(100 * fit.fit)}%")
+    return held(Check.FIT_BEFORE, said, number)
 
 
 def enough(data: OutcomeData, plan: EvaluationPlanDraft, found: Found) -> Checked:
     """Return whether the plan's number of periods has passed."""
     del found
-    number = _("{n} of {all}").format(n=data.reported_after, all=plan.periods)
+    number = _("{n}, needs {all}").format(n=data.reported_after, all=plan.periods)
     said = _("{n} reported after the lead-in; the plan waits for {all}.").format(
         n=periods(data.reported_after, data.step), all=plan.periods
     )

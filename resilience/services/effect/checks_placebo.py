@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,60 +10,25 @@ import numpy as np
 from resilience.locales import _, ngettext
 from resilience.services.effect.check_kinds import Check, Checked, held, not_possible, warns
 from resilience.services.effect.designs import FEWEST_AREAS
-from resilience.services.effect.effect_words import one_in, spelled
 from resilience.services.effect.estimate_kinds import Estimate, Way
 from resilience.services.effect.estimates import estimate
 from resilience.services.effect.estimates_regression import usable
+from resilience.services.effect.placebo_ranks import FALSE_CLAIMS, Placebos, rank_in_words, short_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from resilience.domain.evaluation import EvaluationPlanDraft
     from resilience.services.effect.estimate_kinds import Found
     from resilience.services.effect.outcome_series import ControlSeries, OutcomeData
 
 MOST_DATES = 6
-FEWEST_DATES = 3
-FALSE_CLAIMS = 0.05
-TOO_MANY = 0.01
-"""The chance below which so many placebos that claim an effect speak against the method's limits.
-
-Placebo dates share most of their months, so that several claim together more often than this says.
-"""
+FEWEST_PLACEBOS = 3
 REACH = 1.959964
 
 
 OF_ALL_UNITS = frozenset({Way.STAGGERED, Way.TWO_WAY})
 """Methods that take all units of a panel together, so that none can stand in for another."""
-
-
-@dataclass(frozen=True, slots=True)
-class Placebos:
-    """How many placebos there are, how many lie as far from none as the effect, and how many claim an effect."""
-
-    many: int
-    as_far: int
-    claims: int
-
-    @property
-    def p(self) -> float:
-        """The effect's rank among itself and the placebos, as a share."""
-        return (1 + self.as_far) / (1 + self.many)
-
-    @property
-    def smallest(self) -> str:
-        """The smallest chance that so many placebos can give, in words."""
-        return one_in(1 + self.many)
-
-    @property
-    def is_too_many(self) -> bool:
-        """Whether more of them claim an effect than chance gives."""
-        return _as_many(self.claims, self.many) < TOO_MANY
-
-
-def _as_many(claims: int, many: int) -> float:
-    """Return the chance of so many false claims or more (binomial)."""
-    from math import comb  # noqa: PLC0415 - used here alone
-
-    return sum(comb(many, k) * FALSE_CLAIMS**k * (1 - FALSE_CLAIMS) ** (many - k) for k in range(claims, many + 1))
 
 
 def distance(found: Estimate) -> float | None:
@@ -83,8 +48,16 @@ def count(main: Estimate, tried: list[Estimate]) -> Placebos | None:
     far = [one for one in map(distance, tried) if one is not None]
     if own is None or not far:
         return None
-    claims = sum(one.excludes_none for one in tried)
+    claims = sum(one.excludes_none for one in tried if one.share is not None)
     return Placebos(len(far), sum(one >= own for one in far), claims)
+
+
+def _tried(placebos: Iterable[OutcomeData], plan: EvaluationPlanDraft, found: Found) -> Placebos | None:
+    """Return how the effect stands among what its method says of placebos; `None` where they are too few."""
+    if found.choice.way in OF_ALL_UNITS:
+        return None
+    counted = count(found.main, [estimate(found.choice.way, one, plan) for one in placebos])
+    return counted if counted is not None and counted.many >= FEWEST_PLACEBOS else None
 
 
 def dates(data: OutcomeData) -> list[int]:
@@ -105,19 +78,21 @@ def at(data: OutcomeData, place: int) -> OutcomeData:
 
 def placebo_dates(data: OutcomeData, plan: EvaluationPlanDraft, found: Found) -> Checked:
     """Return how the effect stands among dates before the start at which nothing began."""
-    places = [] if found.choice.way in OF_ALL_UNITS else dates(data)
-    tried = [estimate(found.choice.way, at(data, place), plan) for place in places]
-    counted = count(found.main, [one for one in tried if one.share is not None])
-    if counted is None or counted.many < FEWEST_DATES:
-        return not_possible(
-            Check.PLACEBO_DATES, _("The time before the start is too short to try dates at which nothing began.")
-        )
+    counted = _tried((at(data, place) for place in dates(data)), plan, found)
+    if counted is None:
+        return not_possible(Check.PLACEBO_DATES, _no_dates(found))
     said = ngettext(
         "Of {n} date before the start at which nothing began, {far} shows as clear an effect.",
         "Of {n} dates before the start at which nothing began, {far} show as clear an effect.",
         counted.many,
     ).format(n=counted.many, far=counted.as_far or _("none"))
     return _judged(Check.PLACEBO_DATES, said, counted, found.main)
+
+
+def _no_dates(found: Found) -> str:
+    if found.choice.way in OF_ALL_UNITS:
+        return _("This method goes by the starts of all units together, so that no single date can be tried instead.")
+    return _("The time before the start is too short to try dates at which nothing began.")
 
 
 def placebo_units(data: OutcomeData) -> tuple[ControlSeries, ...]:
@@ -133,23 +108,29 @@ def placebo_units(data: OutcomeData) -> tuple[ControlSeries, ...]:
 
 def placebo_series(data: OutcomeData, plan: EvaluationPlanDraft, found: Found) -> Checked:
     """Return how the effect stands among areas, places or series that the intervention did not touch."""
-    units = (
-        []
-        if found.choice.way in OF_ALL_UNITS
-        else _panel_units(data) or [as_if(data, one) for one in placebo_units(data)]
-    )
-    tried = [estimate(found.choice.way, one, plan) for one in units]
-    counted = count(found.main, [one for one in tried if one.share is not None])
-    if counted is None or counted.many < FEWEST_DATES:
-        return not_possible(
-            Check.PLACEBO_SERIES, _("Fewer than three areas or series that it did not touch can be tried in its place.")
-        )
+    units = _panel_units(data) or [as_if(data, one) for one in placebo_units(data)]
+    counted = _tried(units, plan, found)
+    if counted is None:
+        return not_possible(Check.PLACEBO_SERIES, _no_series(data, found))
     said = ngettext(
         "Of {n} area or series that it did not touch, {far} moved as clearly.",
         "Of {n} areas or series that it did not touch, {far} moved as clearly.",
         counted.many,
     ).format(n=counted.many, far=counted.as_far or _("none"))
+    without = len(units) - counted.many
+    if without:
+        said += " " + ngettext(
+            "For {n} more nothing could be worked out.", "For {n} more nothing could be worked out.", without
+        ).format(n=without)
     return _judged(Check.PLACEBO_SERIES, said, counted, found.main)
+
+
+def _no_series(data: OutcomeData, found: Found) -> str:
+    if found.choice.way in OF_ALL_UNITS:
+        return _("This method takes all units together, so that none can be tried in the place of another.")
+    if data.panel is not None and data.exposure is not None:
+        return _("Each series is in proportion to something of its own, so that none can be tried in its place.")
+    return _("Fewer than three areas or series that it did not touch can be tried in its place.")
 
 
 def as_if(data: OutcomeData, unit: ControlSeries) -> OutcomeData:
@@ -196,9 +177,9 @@ def _judged(check: Check, said: str, counted: Placebos, main: Estimate) -> Check
     """Return what placebos say, always with the smallest chance that so many can give."""
     number = _("{far} of {n}").format(far=counted.as_far, n=counted.many)
     limit = _("With {n} placebos the smallest possible chance is {smallest}; here it is {p}.").format(
-        n=counted.many, smallest=counted.smallest, p=_in_words(counted)
+        n=counted.many, smallest=counted.smallest, p=rank_in_words(counted)
     )
-    short = _short(check, counted)
+    short = short_of(check, counted)
     if counted.is_too_many:
         claims = ngettext(
             "{n} of them would be claimed as an effect though nothing began: the limits are too narrow here.",
@@ -209,19 +190,3 @@ def _judged(check: Check, said: str, counted: Placebos, main: Estimate) -> Check
     if main.excludes_none and counted.as_far and counted.p > FALSE_CLAIMS:
         return replace(warns(check, f"{said} {limit}", number, is_decisive=False), short=short)
     return replace(held(check, f"{said} {limit}", number), short=short)
-
-
-def _short(check: Check, counted: Placebos) -> str:
-    said = (
-        _("Of {n} placebo dates {far} show as much; {n} can show no less than {smallest}.")
-        if check is Check.PLACEBO_DATES
-        else _("Of {n} placebo areas or series {far} show as much; {n} can show no less than {smallest}.")
-    )
-    far = spelled(counted.as_far) if counted.as_far > 1 else _("one") if counted.as_far else _("none")
-    return said.format(n=spelled(counted.many), far=far, smallest=counted.smallest)
-
-
-def _in_words(counted: Placebos) -> str:
-    if not counted.as_far:
-        return counted.smallest
-    return _("{rank} in {all}").format(rank=1 + counted.as_far, all=1 + counted.many)

@@ -28,14 +28,25 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from resilience.domain.area import Area
+    from resilience.domain.evaluation import EvaluationPlanDraft
     from resilience.domain.identity import AreaId
+    from resilience.domain.intervention import InterventionDraft
     from resilience.domain.lent import LentStart
     from resilience.domain.need_question import NeedFilter
     from resilience.domain.viewer import ControlArea, Viewer
     from resilience.storage.need_reading import LentNeed
     from resilience.storage.store import Tx
 
-__all__ = ["AreaSeries", "ControlGroup", "control_areas", "control_group", "enough_left", "rests_on_one"]
+__all__ = [
+    "AreaSeries",
+    "ControlGroup",
+    "control_areas",
+    "control_group",
+    "enough_left",
+    "left_of_group",
+    "rests_on_one",
+    "wants_areas",
+]
 
 Kept = TypeVar("Kept")
 
@@ -71,7 +82,7 @@ class ControlGroup:
             ).format(n=self.agreed, fewest=FEWEST_COMPARED, months=FEWEST_MONTHS, each=int(FEWEST_A_MONTH))
         others = self.agreed - len(self.areas)
         stand = _(
-            "{n} other areas stand in the comparison, never by name; their monthly counts come in rounded to the "
+            "{n} other areas lend their months for a comparison, never by name; their counts come in rounded to the "
             "nearest {base}."
         ).format(n=len(self.areas), base=ROUNDED_TO)
         if not others:
@@ -117,10 +128,34 @@ def control_group(
     return ControlGroup(tuple(numbered), len(agreed), state)
 
 
+def wants_areas(plan: EvaluationPlanDraft, intervention: InterventionDraft) -> bool:
+    """Whether a plan is judged beside other areas: what they lend is the volume of whole areas' need alone."""
+    is_volume = plan.outcome.series is None and plan.outcome.aspect is Aspect.VOLUME
+    return plan.control_areas and is_volume and not intervention.places
+
+
 def enough_left(areas: Iterable[Kept]) -> tuple[Kept, ...]:
     """Return what is left of a group after some of it was left out: nothing where that are fewer than five."""
     left = tuple(areas)
     return left if len(left) >= FEWEST_COMPARED else ()
+
+
+def left_of_group(lent: int, left: int) -> str:
+    """Return how many areas of the group have no part after all; "" where all of them have."""
+    if left >= lent:
+        return ""
+    if left < FEWEST_COMPARED:
+        return _(
+            "Fewer than {fewest} areas of the comparison are left, so none is used: the others began something for the "
+            "same need themselves, or did not report nearly all of these months."
+        ).format(fewest=FEWEST_COMPARED)
+    return ngettext(
+        "{n} of these {lent} areas has no part: it began something for the same need itself, or did not report nearly "
+        "all of these months. That leaves {left}.",
+        "{n} of these {lent} areas have no part: they began something for the same need themselves, or did not "
+        "report nearly all of these months. That leaves {left}.",
+        lent - left,
+    ).format(n=lent - left, lent=lent, left=left)
 
 
 def rests_on_one(weights: Iterable[float]) -> bool:

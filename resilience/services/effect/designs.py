@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from resilience.domain.vocabulary import CountedAs, Design, TrendForm
+from resilience.domain.sharing import FEWEST_COMPARED
+from resilience.domain.vocabulary import Aspect, CountedAs, Design, TrendForm
 from resilience.locales import _, ngettext
 from resilience.services.effect.estimate_kinds import Choice, Way
-from resilience.services.effect.estimates_regression import against, against_panel, regression, usable
+from resilience.services.effect.estimates_regression import against, against_panel, own_way, regression, usable
 from resilience.statistics.errors import NotComputable
 
 if TYPE_CHECKING:
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
     from resilience.services.effect.estimates_regression import Series, Trend
     from resilience.services.effect.outcome_series import ControlSeries, OutcomeData
 
-FEWEST_AREAS = 5
-"""Areas or units without the intervention from which they stand for what would have been."""
+FEWEST_AREAS = FEWEST_COMPARED
+"""Areas or units without the intervention from which they stand for what would have been; with fewer none does."""
 FEWEST_FOR_LIMITS = 19
 """Untreated units from which the placebos of a synthetic control give limits at 95 per cent."""
 FEWEST_BEFORE = 8
@@ -29,6 +30,8 @@ On generated worlds 0.1 made limits hold the truth in 93 of 100 instead of 95.
 """
 DOUBTFUL = 0.1
 """The chance below which parallel trends are in doubt, and said to be."""
+OF_VOLUME = frozenset({Design.SYNTHETIC, Design.DIFFERENCE, Design.CONTROLLED})
+"""Designs whose comparison is held for volume only, whatever side of need is judged."""
 STRENGTH = (
     Design.STAGGERED,
     Design.SYNTHETIC,
@@ -45,16 +48,16 @@ def choose(data: OutcomeData, plan: EvaluationPlanDraft) -> Choice:
     """Return the design: the plan's where the data allow it, the strongest possible where the plan leaves it open."""
     wanted = plan.design
     if wanted is not Design.BEST and why_not(data, wanted) == "":
-        return Choice(wanted, way_of(data, wanted), _as_planned(data, wanted))
+        return Choice(wanted, way_of(data, wanted, plan), _as_planned(data, wanted, plan))
     from_here = STRENGTH if wanted is Design.BEST else (wanted, *STRENGTH[STRENGTH.index(wanted) + 1 :])
     passed: list[str] = []
     for design in from_here:
         reason = why_not(data, design) or _not_preferred(data, plan, design)
         if not reason:
-            return Choice(design, way_of(data, design), chosen(data, design), tuple(passed))
+            return Choice(design, way_of(data, design, plan), chosen(data, design, plan), tuple(passed))
         if design is not Design.STAGGERED or wanted is Design.STAGGERED:
             passed.append(reason)
-    return Choice(Design.BEFORE_AFTER, Way.BEFORE_AFTER, chosen(data, Design.BEFORE_AFTER), tuple(passed))
+    return Choice(Design.BEFORE_AFTER, Way.BEFORE_AFTER, chosen(data, Design.BEFORE_AFTER, plan), tuple(passed))
 
 
 def donors(data: OutcomeData) -> int:
@@ -74,7 +77,7 @@ def names_series(data: OutcomeData) -> bool:
     return data.counted_as is not CountedAs.REQUEST and data.panel is None and bool(usable(data, data.controls))
 
 
-def way_of(data: OutcomeData, design: Design) -> Way:
+def way_of(data: OutcomeData, design: Design, plan: EvaluationPlanDraft) -> Way:
     """Return the method by which a design gives its estimate."""
     return {
         Design.STAGGERED: Way.STAGGERED,
@@ -82,7 +85,7 @@ def way_of(data: OutcomeData, design: Design) -> Way:
         Design.DIFFERENCE: Way.AGAINST_AREAS,
         Design.CONTROLLED: Way.AGAINST_PLACES if usable(data, data.places) else Way.AGAINST_SERIES,
         Design.STRUCTURAL: Way.WANDERING_WITH_CONTROLS if names_series(data) else Way.WANDERING,
-        Design.INTERRUPTED: Way.STRAIGHT,
+        Design.INTERRUPTED: own_way(plan),
     }.get(design, Way.BEFORE_AFTER)
 
 
@@ -92,27 +95,52 @@ def why_not(data: OutcomeData, design: Design) -> str:
         return ""
     if design is Design.STAGGERED:
         is_there = data.panel is not None and data.panel.is_staggered
-        return "" if is_there else _("Staggered starts: no series of this group began at another time.")
+        return "" if is_there else _("Staggered starts: no series held beside this one began at another time.")
     if data.years_before < 1 or data.reported_before < FEWEST_BEFORE:
-        return _("{design}: less than a year, or fewer than {n} periods, were reported before the start.").format(
-            design=named(design), n=FEWEST_BEFORE
-        )
-    if design in {Design.SYNTHETIC, Design.DIFFERENCE}:
+        return _too_short(data, design)
+    return _without_comparison(data, design) if design in OF_VOLUME else ""
+
+
+def _without_comparison(data: OutcomeData, design: Design) -> str:
+    """Return why there is nothing to compare with, "" where there is."""
+    if data.aspect is not Aspect.VOLUME:
+        return _of_volume(data, design)
+    if design is not Design.CONTROLLED:
         return _too_few(donors(data), design)
-    if design is Design.CONTROLLED and not controls_of(data):
-        return _(
-            "A controlled series: the plan names no need type, place or series that it does not touch and that is "
-            "reported all along."
-        )
-    return ""
+    if controls_of(data):
+        return ""
+    return _(
+        "A controlled series: the plan names no need type, place or series that it does not touch and that is "
+        "reported all along."
+    )
+
+
+def _too_short(data: OutcomeData, design: Design) -> str:
+    """Return that the time before is too short; of a side of need, months count in which it can be worked out."""
+    said = (
+        _("{design}: less than a year, or fewer than {n} periods, were reported before the start.")
+        if data.aspect is Aspect.VOLUME
+        else _("{design}: in less than a year, or in fewer than {n} months, before the start this can be worked out.")
+    )
+    return said.format(design=named(design), n=FEWEST_BEFORE)
+
+
+def _of_volume(data: OutcomeData, design: Design) -> str:
+    """Return why nothing stands beside a side of need that is no volume: only volumes are held of what could."""
+    said = (
+        _("{design}: what the plan names as untouched stands beside a volume alone; the plan judges “{side}”.")
+        if design is Design.CONTROLLED
+        else _("{design}: other areas lend the volume of their need and nothing else; the plan judges “{side}”.")
+    )
+    return said.format(design=named(design), side=data.aspect.label)
 
 
 def _too_few(held: int, design: Design) -> str:
     if held >= FEWEST_AREAS:
         return ""
     return ngettext(
-        "{design}: {n} area or unit to compare with is held, and at least {least} are needed.",
-        "{design}: {n} areas or units to compare with are held, and at least {least} are needed.",
+        "{design}: {n} area or unit can be compared with, and at least {least} are needed.",
+        "{design}: {n} areas or units can be compared with, and at least {least} are needed.",
         held,
     ).format(design=named(design), n=held, least=FEWEST_AREAS)
 
@@ -182,11 +210,11 @@ def named(design: Design) -> str:
     }.get(design, _("Before and after"))
 
 
-def _as_planned(data: OutcomeData, design: Design) -> str:
-    return _("{chosen} The plan fixed this design beforehand.").format(chosen=chosen(data, design))
+def _as_planned(data: OutcomeData, design: Design, plan: EvaluationPlanDraft) -> str:
+    return _("{chosen} The plan fixed this design beforehand.").format(chosen=chosen(data, design, plan))
 
 
-def chosen(data: OutcomeData, design: Design) -> str:
+def chosen(data: OutcomeData, design: Design, plan: EvaluationPlanDraft) -> str:
     """Return what a design compares with, in a sentence."""
     if design is Design.CONTROLLED:
         return _controlled(data)
@@ -199,7 +227,9 @@ def chosen(data: OutcomeData, design: Design) -> str:
         ),
         Design.DIFFERENCE: _("Compared with {n} areas or units without it, all together."),
         Design.STRUCTURAL: _("Compared with where its own level, which may wander, and its season would have gone to."),
-        Design.INTERRUPTED: _("Compared with its own trend and season before the start, carried on."),
+        Design.INTERRUPTED: _("Compared with its own level and season before the start, carried on.")
+        if own_way(plan) is Way.LEVEL
+        else _("Compared with its own trend and season before the start, carried on."),
     }.get(design, _("Before and after alone: too little is held from before the start for anything stronger.")).format(
         n=donors(data)
     )

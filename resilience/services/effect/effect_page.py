@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from resilience.domain.errors import NotTheirs, Refused
+from resilience.domain.outcome import Outcome
+from resilience.domain.vocabulary import Aspect
 from resilience.locales import _
 from resilience.services.effect.case import Case, Held, answer_of, case_of, data_of, form_of, held, is_answered
 from resilience.services.effect.checks import running
 from resilience.services.effect.effect_said import false_if, method_of, number_of, sentence_of, title_of
-from resilience.services.effect.effect_shown import methods_of, picture_of, plan_of, plan_warning, tables_of, worked_out
+from resilience.services.effect.effect_shown import methods_of, picture_of, plan_of, plan_warning, worked_out
 from resilience.services.effect.effect_sides import sides_of
+from resilience.services.effect.effect_tables import tables_of
 from resilience.services.effect.estimates import main_alone
 from resilience.services.effect.measured import measured_of
 from resilience.services.need_asking import need_context
@@ -65,7 +68,6 @@ def _page(
 def _whole(case: Case) -> EffectView:
     """Return everything, with the verdict."""
     answer = answer_of(case)
-    measured = measured_of(answer)
     one = case.intervention
     return EffectView(
         intervention=one.id,
@@ -86,10 +88,10 @@ def _whole(case: Case) -> EffectView:
         plan_warning=plan_warning(case),
         false_if=false_if(answer),
         method=method_of(answer.found, answer.data, checks=True),
-        worked_out=worked_out(case, answer.found),
+        worked_out=worked_out(case, answer),
         tables=tables_of(answer),
-        sides=sides_of(case, measured),
-        measured=measured,
+        sides=sides_of(case),
+        measured=measured_of(answer),
     )
 
 
@@ -131,12 +133,7 @@ def _outcome(case: Case) -> str:
     series = next((one for one in case.around.series if one.id == case.plan.draft.outcome.series), None)
     if series is not None:
         return f"{series.name} ({series.new.source})"
-    code = case.plan.draft.outcome.asked.need_type
-    return _("all requests") if code is None else _("requests about {type}").format(type=_lower(case, code))
-
-
-def _lower(case: Case, code: str) -> str:
-    return case.context.type_name(code).lower()
+    return _("all requests") if case.plan.draft.outcome == Outcome(Aspect.VOLUME) else case.judged_by
 
 
 def _without_plan(every: Held, one: Intervention) -> EffectView:
@@ -157,7 +154,7 @@ def _empty(area_name: str, one: Intervention, sentence: str, case: Case | None) 
         intervention=one.id,
         name=one.name,
         title=_("{name}: nothing can be said yet").format(name=one.name),
-        context=area_name,
+        context=_("{area}.").format(area=area_name),
         verdict=None,
         sentence="",
         number="",

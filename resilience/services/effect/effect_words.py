@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from resilience.locales import _, ngettext
@@ -80,8 +81,23 @@ def how_many(value: float) -> str:
         size, digits = size / 10, digits + 1
     rounded = round(size) * 10**digits
     if abs(value) < 1:
-        return f"{abs(value):.3g}"
-    return words.amount(rounded) if abs(value) >= 10 else f"{abs(value):.1f}"  # noqa: PLR2004 - one decimal below ten
+        return small(abs(value))
+    if abs(value) >= 10:  # noqa: PLR2004 - one decimal below ten
+        return words.amount(rounded)
+    return f"{abs(value):.1f}".removesuffix(".0")
+
+
+def small(value: float) -> str:
+    """Return an amount below 1 with two figures, such as "0.054" or "0.00054", and never as a power of ten."""
+    if not value:
+        return "0"
+    places = 1 - math.floor(math.log10(abs(value)))
+    return f"{value:.{places}f}".rstrip("0").rstrip(".").replace("-", MINUS)
+
+
+def amount(value: float) -> str:
+    """Return a value of a series as a cell of a table: one decimal, two figures of what is below 1."""
+    return small(value) if 0 < abs(value) < 1 else words.amount(round(value, 1))
 
 
 def avoided(found: Estimate, unit: str) -> str:
@@ -109,10 +125,9 @@ def average(found: Estimate, unit: str) -> str:
     low, high = (-found.added_high, -found.added_low) if is_less else (found.added_low, found.added_high)
     if low >= 0:
         return f"{middle} ({how_many(low)} {_('to')} {how_many(high)})"
-    within = _("from {low} {other} to {high}").format(
-        low=how_many(low), other=_("more") if is_less else _("less"), high=how_many(high)
-    )
-    return f"{middle} ({within})"
+    less, more = _("less"), _("more")
+    side, other = (less, more) if is_less else (more, less)
+    return f"{middle} ({_either(low, high, side=side, other=other)})"
 
 
 def size_of(found: Estimate, unit: str, *, is_count: bool) -> str:
@@ -123,8 +138,16 @@ def size_of(found: Estimate, unit: str, *, is_count: bool) -> str:
 def _within(low: float, high: float, *, is_fewer: bool) -> str:
     if low >= 0:
         return f"{how_many(low)} {_('to')} {how_many(high)}"
-    other = _("more") if is_fewer else _("fewer")
-    return _("from {low} {other} to {high}").format(low=how_many(low), other=other, high=how_many(high))
+    fewer, more = _("fewer"), _("more")
+    side, other = (fewer, more) if is_fewer else (more, fewer)
+    return _either(low, high, side=side, other=other)
+
+
+def _either(low: float, high: float, *, side: str, other: str) -> str:
+    """Return limits of which one lies on the other side of none: "from 40 more to 430 fewer"."""
+    return _("from {low} {other} to {high} {side}").format(
+        low=how_many(low), other=other, high=how_many(high), side=side
+    )
 
 
 def compared(found: Estimate) -> str:
@@ -162,6 +185,11 @@ def chance(p: float) -> str:
     if not times:
         return _("less than once in 1,000")
     return ngettext("{n} time in 1,000", "{n} times in 1,000", times).format(n=words.amount(times))
+
+
+def lower(said: str) -> str:
+    """Return words as they stand inside a sentence."""
+    return said[:1].lower() + said[1:]
 
 
 def capital(sentence: str) -> str:

@@ -56,7 +56,7 @@ WAYS = {
     Way.STAGGERED: mark("Staggered starts (Callaway and Sant’Anna)"),
 }
 RESTS_ON = {
-    Way.BEFORE_AFTER: mark("Nothing else changed, and the time of the year does not matter."),
+    Way.BEFORE_AFTER: mark("Nothing else changed but the season, as far as the time before shows one."),
     Way.STRAIGHT: mark("Without it, need would have gone on along its straight trend and its season."),
     Way.LEVEL: mark("Without it, need would have stayed at its level, with its season."),
     Way.WANDERING: mark("Without it, the level would have gone on wandering as before, with its season."),
@@ -102,6 +102,10 @@ class Estimate:
     dispersion: float | None = None
     is_widened: bool = False
     """Whether limits allow for values that hang together over time."""
+    missed: float | None = None
+    """Of a mixture how far it lay from the series before the start, in multiples of that series' own noise."""
+    is_poor_fit: bool = False
+    """Whether it did not follow the series before the start."""
     reason: str = ""
 
     @property

@@ -6,7 +6,7 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from resilience.domain.vocabulary import Design, TrendForm
+from resilience.domain.vocabulary import Design
 from resilience.locales import _
 from resilience.services.effect.designs import (
     FEWEST_AREAS,
@@ -20,7 +20,7 @@ from resilience.services.effect.designs import (
 from resilience.services.effect.estimate_kinds import Choice, Estimate, Found, Way
 from resilience.services.effect.estimates_each import by_each_its_own
 from resilience.services.effect.estimates_panel import by_mixture
-from resilience.services.effect.estimates_regression import TRENDS, against, by_regression, own_series, usable
+from resilience.services.effect.estimates_regression import against, by_regression, own_series, own_way, usable
 from resilience.services.effect.estimates_staggered import by_starts, by_two_way, is_of_logarithms
 from resilience.services.effect.estimates_structural import by_structure
 
@@ -54,18 +54,18 @@ def main_alone(data: OutcomeData, plan: EvaluationPlanDraft) -> Found:
     if choice.way is not Way.SYNTHETIC or main.has_limits:
         return Found(choice, main, ())
     reason = _("A synthetic control: {why}").format(why=main.reason)
-    instead = Choice(Design.DIFFERENCE, Way.AGAINST_AREAS, chosen(data, Design.DIFFERENCE), (reason,))
+    instead = Choice(Design.DIFFERENCE, Way.AGAINST_AREAS, chosen(data, Design.DIFFERENCE, plan), (reason,))
     return Found(instead, estimate(instead.way, data, plan), ())
 
 
 def found(data: OutcomeData, plan: EvaluationPlanDraft) -> Found:
     """Return the main estimate by the design that the plan fixed or the data allow, and what other methods say."""
     main = main_alone(data, plan)
-    others = (estimate(way, data, plan) for way in _others(data, main.choice.way))
+    others = (estimate(way, data, plan) for way in _others(data, plan, main.choice.way))
     return Found(main.choice, main.main, tuple(others))
 
 
-def _others(data: OutcomeData, main: Way) -> tuple[Way, ...]:
+def _others(data: OutcomeData, plan: EvaluationPlanDraft, main: Way) -> tuple[Way, ...]:
     """Return the other methods that can be tried, those nearest to the main one first."""
     has_donors = donors(data) >= FEWEST_AREAS
     is_staggered = data.panel is not None and data.panel.is_staggered
@@ -76,7 +76,7 @@ def _others(data: OutcomeData, main: Way) -> tuple[Way, ...]:
         (Way.SYNTHETIC, has_donors),
         (Way.AGAINST_PLACES, bool(usable(data, data.places))),
         (Way.AGAINST_SERIES, bool(usable(data, data.controls))),
-        (Way.STRAIGHT, data.years_before >= 1),
+        (own_way(plan), data.years_before >= 1),
         (Way.WANDERING, data.years_before >= 1),
         (Way.WANDERING_WITH_CONTROLS, bool(controls_of(data)) and data.years_before >= 1),
         (Way.EACH_ITS_OWN, bool(controls_of(data)) and data.years_before >= 1),
@@ -160,9 +160,7 @@ def _most(one: float | None, other: float | None) -> float | None:
 
 
 def _trend(way: Way, series: Series, plan: EvaluationPlanDraft) -> Trend:
-    """Return the form of the trend in which a regression is fitted; what may bend is told by the structural model."""
-    if way is Way.BEFORE_AFTER:
-        return "none"
+    """Return the form of the trend in which a regression is fitted: by itself the one that its way is called by."""
     if way in AGAINST:
         return trend_for(series, plan)
-    return "straight" if plan.trend is TrendForm.BENDING else TRENDS[plan.trend]
+    return "straight" if way is Way.STRAIGHT else "none"

@@ -89,6 +89,8 @@ def by_mixture(data: OutcomeData) -> Estimate:
         expected=expected,
         p=fit.placebo_p,
         residuals=np.where(data.before, np.asarray(fit.gap, dtype=np.float64), np.nan),
+        missed=fit.fit,
+        is_poor_fit=fit.is_poor_fit,
         reason=fit.interval_reason or "",
     )
 

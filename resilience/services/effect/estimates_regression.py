@@ -48,6 +48,11 @@ class Series:
     base: Floats | None = None
 
 
+def own_way(plan: EvaluationPlanDraft) -> Way:
+    """Return the interrupted series by its form of trend: without one where the plan fixed none, straight otherwise."""
+    return Way.LEVEL if TRENDS[plan.trend] == "none" else Way.STRAIGHT
+
+
 def own_series(data: OutcomeData) -> Series:
     """Return the outcome with its own exposure."""
     return Series(

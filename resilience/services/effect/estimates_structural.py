@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -39,23 +41,19 @@ def _fitted(
     values: Floats, series: Series, covariates: Sequence[Floats], plan: EvaluationPlanDraft, *, is_log: bool
 ) -> Structural:
     """Return the fit with a season, or without one where the time before the start is too short for it."""
-    has_season = plan.season is not SeasonForm.NONE and series.period > 1
-    rounds: list[int | None] = [series.period, None] if has_season else [None]
-    for number, period in enumerate(rounds):
-        try:
-            return structural(
-                values,
-                series.start,
-                covariates=covariates or None,
-                period=period,
-                log=is_log,
-                exposure=series.exposure,
-                lead_in=series.lead_in,
-            )
-        except NotComputable:
-            if number + 1 == len(rounds):
-                raise
-    raise AssertionError  # pragma: no cover - the last round returns or raises
+    fit = partial(
+        structural,
+        values,
+        series.start,
+        covariates=covariates or None,
+        log=is_log,
+        exposure=series.exposure,
+        lead_in=series.lead_in,
+    )
+    if plan.season is not SeasonForm.NONE and series.period > 1:
+        with suppress(NotComputable):
+            return fit(period=series.period)
+    return fit(period=None)
 
 
 def _estimate(way: Way, fit: Structural) -> Estimate:

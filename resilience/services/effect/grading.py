@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from resilience.domain.vocabulary import Design
+from resilience.domain.vocabulary import Aspect, Design
 from resilience.locales import _
 from resilience.services.effect.check_kinds import Check
 from resilience.services.effect.verdicts import decisive, disagreeing
@@ -42,7 +42,7 @@ class Grade:
     raised_by: str
 
 
-def grade(found: Found, checks: tuple[Checked, ...]) -> Grade:
+def grade(found: Found, checks: tuple[Checked, ...], aspect: Aspect = Aspect.VOLUME) -> Grade:
     """Return the grade of the design, one lower where a check speaks against it or methods disagree."""
     by_design = _by_design(found.choice.design, checks)
     doubts = decisive(checks)
@@ -52,7 +52,7 @@ def grade(found: Found, checks: tuple[Checked, ...]) -> Grade:
         n=number, highest=HIGHEST, why=_why(by_design)
     )
     if not is_lowered:
-        return Grade(number, said, _raised(by_design))
+        return Grade(number, said, _raised(by_design, aspect))
     if doubts:
         lowered = _("One lower, since a check warns: {check}.").format(check=doubts[0].check.label.lower())
     else:
@@ -76,7 +76,9 @@ def _why(number: int) -> str:
     }[number]
 
 
-def _raised(number: int) -> str:
+def _raised(number: int, aspect: Aspect) -> str:
+    if aspect is not Aspect.VOLUME and number > 1:
+        return _("Nothing here would raise it: only volumes can be compared with what was not touched.")
     return {
         1: _("A year of figures from before the start would raise it."),
         2: _("A need type, place or series that it does not touch, named in the plan, would raise it."),

@@ -10,14 +10,17 @@ import numpy as np
 
 from resilience.domain.errors import Refused
 from resilience.domain.vocabulary import Aspect, Verdict
-from resilience.services.effect.case import Answer, answer_of, case_of, held
+from resilience.services.effect.case import Answer, Case, answer_of, case_of, held
 from resilience.services.effect.effect_said import number_of, sentence_of
 from resilience.services.need_asking import need_context
 from resilience.services.need_steps import after as next_start
 from resilience.views.effect import MeasuredEffect
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from resilience.domain.identity import AreaId, InterventionId
+    from resilience.domain.intervention import Intervention
     from resilience.domain.viewer import Viewer
     from resilience.storage.store import Tx
 
@@ -42,12 +45,8 @@ def measured(tx: Tx, viewer: Viewer, area_id: AreaId, intervention_id: Intervent
     area = viewer.reading(area_id)
     one = tx.interventions.get(area, intervention_id)
     case = case_of(tx, viewer, area_id, held(tx, viewer, need_context(tx, viewer, area_id), area_id), one)
-    if case is None:
-        return None
-    try:
-        return measured_of(answer_of(case))
-    except Refused:
-        return None
+    answer = None if case is None else _answer_or_none(case)
+    return None if answer is None else measured_of(answer)
 
 
 def measured_of(answer: Answer) -> MeasuredEffect | None:
@@ -66,7 +65,7 @@ def measured_of(answer: Answer) -> MeasuredEffect | None:
         avoided=avoided,
         avoided_low=avoided_low,
         avoided_high=avoided_high,
-        years=len(counted_after(answer)) / data.period,
+        years=data.counted_after / data.period,
         first_after=data.starts[int(after[0])],
         last_after=last,
         counted_as=data.counted_as,
@@ -79,32 +78,33 @@ def measured_of(answer: Answer) -> MeasuredEffect | None:
     )
 
 
-def counted_after(answer: Answer) -> tuple[int, ...]:
-    """Return the places of the periods over which needs avoided were added up."""
-    data = answer.data
-    return tuple(int(place) for place in np.flatnonzero(data.after & data.in_use))
-
-
 def verdict_lines(tx: Tx, viewer: Viewer, area_id: AreaId) -> tuple[EffectLine, ...]:
     """Return a line for each intervention with a plan of which something can be said."""
+    return tuple(
+        EffectLine(
+            one.id,
+            one.name,
+            answer.verdict,
+            sentence_of(answer),
+            number_of(answer),
+            f"/effect?intervention={one.id}",
+        )
+        for one, answer in answers(tx, viewer, area_id)
+    )
+
+
+def answers(tx: Tx, viewer: Viewer, area_id: AreaId) -> Iterator[tuple[Intervention, Answer]]:
+    """Yield each intervention with a plan of which something can be said, with its answer."""
     every = held(tx, viewer, need_context(tx, viewer, area_id), area_id)
-    found = []
     for one in every.interventions:
         case = case_of(tx, viewer, area_id, every, one)
-        if case is None:
-            continue
-        try:
-            answer = answer_of(case)
-        except Refused:
-            continue
-        found.append(
-            EffectLine(
-                one.id,
-                one.name,
-                answer.verdict,
-                sentence_of(answer),
-                number_of(answer),
-                f"/effect?intervention={one.id}",
-            )
-        )
-    return tuple(found)
+        answer = None if case is None else _answer_or_none(case)
+        if answer is not None:
+            yield one, answer
+
+
+def _answer_or_none(case: Case) -> Answer | None:
+    try:
+        return answer_of(case)
+    except Refused:
+        return None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from resilience.domain.need_question import Part, Step
+from resilience.domain.need_question import NeedFilter, Part, Step
 from resilience.domain.vocabulary import ReportingChange
 from resilience.locales import _
 from resilience.services import words
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from resilience.domain.disruption import Disruption
     from resilience.domain.evaluation import EvaluationPlan, EvaluationPlanDraft
     from resilience.domain.intervention import Intervention
-    from resilience.domain.need_question import NeedFilter
     from resilience.domain.outcome import Outcome
     from resilience.services.effect.outcome_times import Times
     from resilience.services.need_asking import NeedContext
@@ -90,6 +89,12 @@ def beside_series(
         return outcome.series == plan.outcome.series
 
     return _by_date(*_disruptions(context), *_others(intervention, interventions, plans, is_same))
+
+
+def is_recorded(context: NeedContext, day: date) -> bool:
+    """Whether an area's records go back to a day: its need, or the first disruption that it wrote down."""
+    first = [*context.cube.series(NeedFilter(), Step.MONTH).starts[:1], *(one.starts_on for one in context.disruptions)]
+    return bool(first) and min(first) <= day
 
 
 def _by_date(*found: Beside) -> tuple[Beside, ...]:

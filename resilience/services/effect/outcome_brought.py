@@ -8,11 +8,13 @@ import numpy as np
 
 from resilience.domain.errors import Refused
 from resilience.locales import _
+from resilience.services import words
 from resilience.services.effect.outcome_series import ControlSeries, Floats, OutcomeData, Panel
 from resilience.services.effect.outcome_times import times_of
 from resilience.services.need_steps import after as next_start
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from resilience.domain.evaluation import EvaluationPlanDraft
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
 FEWEST_OF_A_PANEL = 6
 """Units of a group from which it is compared as a panel, where only one of them was treated."""
+BETWEEN = ": "
+"""What stands between a column and a unit in the name of a series, where a file held several of both."""
 
 
 def brought_data(
@@ -52,8 +56,51 @@ def brought_data(
         controls=tuple(
             ControlSeries(one.name, _values(one.new, starts), _exposure(one.new, starts)) for one in controls
         ),
-        panel=_panel(own, controls or [one for one in group if one.id != own.id], starts, times.first_after),
+        panel=_panel(own, _units(own, controls, group), starts, times.first_after),
     )
+
+
+def _units(own: OutcomeSeries, controls: list[OutcomeSeries], group: list[OutcomeSeries]) -> list[OutcomeSeries]:
+    """Return the other units counted for the same outcome: of the controls that the plan names, else of the group."""
+    same = set(of_one_outcome(own.name, [one.name for one in group]))
+    return [one for one in controls or group if one.id != own.id and one.name in same]
+
+
+def of_one_outcome(name: str, names: Sequence[str]) -> list[str]:
+    """Return the names of those series brought in together that are of the same outcome as the one named.
+
+    A file with several outcomes of several units names its series "homicide: sid 1": they are of one outcome where they
+    begin alike, as far as other series of the group end alike after another beginning. All of them otherwise.
+    """
+    for place in _places_between(name):
+        begin = name[:place]
+        same = [one for one in names if one.startswith(begin)]
+        ends = {BETWEEN + one.removeprefix(begin) for one in same}
+        if any(one[at - len(BETWEEN) :] in ends for one in names if one not in same for at in _places_between(one)):
+            return same
+    return list(names)
+
+
+def _places_between(name: str) -> list[int]:
+    """Return where a unit may begin in the name of a series, the leftmost place first."""
+    parts = name.split(BETWEEN)
+    return [len(BETWEEN.join(parts[:n])) + len(BETWEEN) for n in range(1, len(parts))]
+
+
+def other_start(own: NewSeries, began: date) -> str:
+    """Return that the file of a series says another start than the intervention; "" where they lie in one period."""
+    if own.treated_from is None or not own.points or _period_of(own, own.treated_from) == _period_of(own, began):
+        return ""
+    return _(
+        "The file of this series says that it was treated from {file} on; the intervention began on {began}. Methods "
+        "that compare by starts go by the file, all others by the intervention."
+    ).format(file=words.day(own.treated_from), began=words.day(began))
+
+
+def _period_of(new: NewSeries, day: date) -> date:
+    """Return the first day of the period of a series in which a day lies; the day itself outside of all of them."""
+    inside = [start for start in _starts(new) if start <= day < next_start(new.step, start)]
+    return inside[0] if inside else day
 
 
 def _starts(new: NewSeries) -> tuple[date, ...]:
@@ -93,6 +140,7 @@ def _panel(own: OutcomeSeries, others: list[OutcomeSeries], starts: tuple[date, 
         treated_from=tuple(places),
         weights=np.array([one.new.weight or 1.0 for one in units]),
         shares=np.array([_shares(one.new, starts, place) for one, place in zip(units, places, strict=True)]),
+        group=own.new.group,
     )
 
 

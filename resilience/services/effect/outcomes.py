@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,18 +12,10 @@ from resilience.domain.need_charting import Measure
 from resilience.domain.need_question import NeedFilter, Part, Slice, Step
 from resilience.domain.vocabulary import Aspect
 from resilience.locales import _
-from resilience.services.effect.outcome_beside import beside_of, beside_series, disturbed_months
+from resilience.services.effect.control_areas import enough_left
+from resilience.services.effect.outcome_beside import beside_of, beside_series, disturbed_months, is_recorded
 from resilience.services.effect.outcome_brought import brought_data
-from resilience.services.effect.outcome_series import (
-    Beside,
-    BesideKind,
-    ControlSeries,
-    Flags,
-    Floats,
-    OutcomeData,
-    Panel,
-    total,
-)
+from resilience.services.effect.outcome_series import ControlSeries, Floats, OutcomeData
 from resilience.services.effect.outcome_times import Times, times_of
 from resilience.services.need_coverage_index import coverage_index
 from resilience.services.need_type_words import records
@@ -40,21 +31,7 @@ if TYPE_CHECKING:
     from resilience.services.need_asking import NeedContext
     from resilience.services.need_series import NeedSeries
 
-__all__ = [
-    "Beside",
-    "BesideKind",
-    "ControlSeries",
-    "Flags",
-    "Floats",
-    "OutcomeData",
-    "Panel",
-    "Surroundings",
-    "outcome_data",
-    "total",
-]
-
-
-ASPECTS = "resilience.services.effect.outcome_aspects"
+__all__ = ["OutcomeData", "Surroundings", "outcome_data"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +53,12 @@ def outcome_data(
     """Return the outcome of a plan; `Refused` with a sentence where nothing of it is held."""
     if plan.outcome.series is not None:
         data = brought_data(plan, intervention, around.series)
-        return replace(data, beside=beside_series(context, plan, intervention, around.interventions, around.plans))
+        beside = beside_series(context, plan, intervention, around.interventions, around.plans)
+        return replace(data, beside=beside, is_recorded=is_recorded(context, intervention.draft.starts_on))
     if plan.outcome.aspect is not Aspect.VOLUME:
-        # The sides are made from volumes, which are read here.
-        return import_module(ASPECTS).aspect_data(context, plan, intervention)  # type: ignore[no-any-return]
+        from resilience.services.effect.outcome_aspects import aspect_data  # noqa: PLC0415 - made of what is read here
+
+        return aspect_data(context, plan, intervention)
     return _of_need(context, plan, intervention, around)
 
 
@@ -166,8 +145,8 @@ def _residents(context: NeedContext, starts: tuple[date, ...], treated: tuple[Ne
 
 
 def _areas(areas: tuple[AreaSeries, ...], starts: tuple[date, ...], times: Times) -> tuple[ControlSeries, ...]:
-    """Return consenting areas over the same months, NaN from an intervention of their own for the same outcome on."""
-    return tuple(_area(one, starts) for one in areas if not _is_touched(one, starts, times))
+    """Return consenting areas over the same months but for those with an intervention of their own; at least five."""
+    return enough_left(_area(one, starts) for one in areas if not _is_touched(one, starts, times))
 
 
 def _is_touched(area: AreaSeries, starts: tuple[date, ...], times: Times) -> bool:

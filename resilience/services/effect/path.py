@@ -6,22 +6,27 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from resilience.domain.need_question import Compared
-from resilience.domain.vocabulary import CountedAs
+from resilience.domain.vocabulary import CountedAs, Verdict
 from resilience.locales import _, ngettext
 from resilience.services import words
+from resilience.services.effect.check_kinds import Check
 from resilience.services.effect.effect_page import effect
+from resilience.services.effect.effect_words import lower
 from resilience.services.effect.register import interventions
 from resilience.services.effect.register_words import cost_total
 from resilience.services.learning.log import learning_log
 from resilience.services.value.worth import worth
+from resilience.views.effect import CheckState
 from resilience.views.learning import LessonSearch
 from resilience.views.path import PathView, Stage
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from resilience.domain.identity import AreaId, InterventionId
     from resilience.domain.viewer import Viewer
     from resilience.storage.store import Store
-    from resilience.views.effect import EffectPicture, EffectView
+    from resilience.views.effect import CheckLine, EffectPicture, EffectView
     from resilience.views.intervention import InterventionLine
     from resilience.views.learning import LearningView
     from resilience.views.value import ValueView
@@ -87,11 +92,21 @@ def _before(picture: EffectPicture) -> str:
     if not known:
         return _("Nothing is recorded from before it began.")
     mean = sum(known) / len(known)
-    return ngettext(
-        "Before it began: {amount} {unit} a {period}, over the last {n} that was reported.",
-        "Before it began: {amount} {unit} a {period} on average, over the last {n} that were reported.",
-        len(known),
-    ).format(
+    said = (
+        ngettext(
+            "Before it began: {amount} {unit} a {period}, over the last {n} that was reported.",
+            "Before it began: {amount} {unit} a {period} on average, over the last {n} that were reported.",
+            len(known),
+        )
+        if picture.adds_up
+        else ngettext(
+            "Before it began: {amount} {unit}, over the last {n} {period} that was reported.",
+            "Before it began: {amount} {unit} on average, each {period} counting once, over the last {n} that were "
+            "reported.",
+            len(known),
+        )
+    )
+    return said.format(
         amount=words.amount(round(mean) if mean >= EXACT_BELOW else mean),
         n=len(known),
         unit=picture.unit,
@@ -122,18 +137,40 @@ def _effect(found: EffectView, line: InterventionLine) -> Stage:
     link = (f"/effect?intervention={found.intervention}", _("The effect and its checks"))
     if found.empty:
         return Stage(_("What it changed"), found.empty, line.verdict, link=found.empty_link or link)
-    warned = tuple(check.sentence for check in found.checks if check.state.value == "warns")
-    held = sum(check.state.value == "held" for check in found.checks)
-    counted = ngettext("{n} check held.", "{n} checks held.", held).format(n=held)
+    warned = tuple(_warned(check) for check in found.checks if _speaks_against(check, found))
     beside = (found.plan_warning,) if found.plan_warning else ()
     return Stage(
         _("What it changed"),
         found.sentence,
         found.verdict,
         found.number,
-        (found.grade_words, counted, *beside, *(_("It warns: {why}").format(why=one) for one in warned[:MOST_FACTS])),
+        (found.grade_words, _counted(found.checks), *beside, *warned[:MOST_FACTS]),
         link,
     )
+
+
+def _speaks_against(check: CheckLine, found: EffectView) -> bool:
+    """Whether a check is named beneath the sentence; that it is too early the sentence says itself."""
+    is_said = check.code == Check.PERIODS and found.verdict is Verdict.TOO_EARLY
+    return check.state is CheckState.WARNS and not is_said
+
+
+def _warned(check: CheckLine) -> str:
+    return _("{check} warns: {why}").format(check=check.name, why=check.sentence)
+
+
+def _counted(checks: Sequence[CheckLine]) -> str:
+    """Return how many checks came out which way, and which could not be made."""
+    held = sum(one.state is CheckState.HELD for one in checks)
+    said = [ngettext("{n} check held.", "{n} checks held.", held).format(n=held)]
+    for state, words_of in (
+        (CheckState.UNCLEAR, _("Not clear: {names}.")),
+        (CheckState.NOT_POSSIBLE, _("Not possible: {names}.")),
+    ):
+        names = [lower(one.name) for one in checks if one.state is state]
+        if names:
+            said.append(words_of.format(names=", ".join(names)))
+    return " ".join(said)
 
 
 def _worth(value: ValueView) -> Stage:
@@ -143,7 +180,7 @@ def _worth(value: ValueView) -> Stage:
     return Stage(
         _("What it was worth"),
         value.title,
-        facts=(*said, *value.warnings, *(figures if value.has_money else ())),
+        facts=(*said, *value.warnings, *((*figures, value.conclusions[0].method) if value.has_money else ())),
         link=(f"/value?intervention={value.intervention}", _("Value for money")),
     )
 

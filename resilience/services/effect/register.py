@@ -13,6 +13,7 @@ from resilience.services.effect.register_lines import lines_of
 from resilience.services.effect.register_naming import names_of
 from resilience.services.effect.register_words import context, empty, title
 from resilience.services.uk_time import uk_day
+from resilience.services.value.guarding import refuse_bringing_back
 from resilience.views.intervention import RegisterView
 
 if TYPE_CHECKING:
@@ -79,20 +80,36 @@ def withdraw_intervention(
     store: Store, viewer: Viewer, area_id: AreaId, number: InterventionId, *, seen_version: int
 ) -> None:
     """Withdraw one that was added by mistake; its plans and all that hangs on it are kept."""
-    with store.transaction() as tx:
-        area = tx.people.again(viewer).leading(area_id)
-        tx.interventions.withdraw(area, number, seen_version=seen_version)
-        _write(tx, viewer, area, f"intervention {number} withdrawn")
+    _turn(store, viewer, area_id, number, seen_version, counts=False)
 
 
 def bring_back_intervention(
     store: Store, viewer: Viewer, area_id: AreaId, number: InterventionId, *, seen_version: int
 ) -> None:
-    """Undo a withdrawal."""
+    """Undo a withdrawal; `Refused` where its claims would take an outcome beyond the whole by now."""
+    _turn(store, viewer, area_id, number, seen_version, counts=True)
+
+
+def _turn(
+    store: Store, viewer: Viewer, area_id: AreaId, number: InterventionId, seen_version: int, *, counts: bool
+) -> None:
+    """Let an intervention count from now on, or no more."""
     with store.transaction() as tx:
         area = tx.people.again(viewer).leading(area_id)
-        tx.interventions.bring_back(area, number, seen_version=seen_version)
-        _write(tx, viewer, area, f"intervention {number} brought back")
+        if counts:
+            _refuse_claims_beyond(tx, area, number)
+        turn = tx.interventions.bring_back if counts else tx.interventions.withdraw
+        turn(area, number, seen_version=seen_version)
+        _write(tx, viewer, area, f"intervention {number} {'brought back' if counts else 'withdrawn'}")
+
+
+def _refuse_claims_beyond(tx: Tx, area: LedArea, number: InterventionId) -> None:
+    refuse_bringing_back(
+        tx.interventions.get(area, number),
+        tx.benefits.of(area),
+        tx.interventions.of(area),
+        tx.interventions.plans(area),
+    )
 
 
 def _refuse_twice(tx: Tx, area: LedArea, draft: InterventionDraft) -> None:

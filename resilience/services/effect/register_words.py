@@ -9,12 +9,14 @@ from resilience.domain.need_plan import Improvement
 from resilience.domain.vocabulary import Verdict
 from resilience.locales import _, ngettext
 from resilience.services import words
+from resilience.services.effect.effect_words import capital
 from resilience.services.effect.register_aims import aim_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from resilience.domain.intervention import CostLine, IntendedEffect, InterventionDraft
+    from resilience.domain.outcome import Outcome
     from resilience.services.effect.register_naming import Names
     from resilience.views.intervention import Facts, InterventionLine
 
@@ -28,10 +30,14 @@ def title(lines: Sequence[InterventionLine]) -> str:
     if not lines:
         return _("No intervention is recorded yet")
     judged = [one for one in lines if one.verdict in JUDGED]
+    if judged and len(lines) == 1:
+        return _of_one(judged[0].verdict)
     if not judged:
         planned = sum(bool(one.plans) for one in lines)
         if not planned:
             return _("No intervention has an evaluation plan yet")
+        if planned == len(lines) == 1:
+            return _("The one intervention has an evaluation plan")
         return ngettext(
             "{planned} of {n} intervention has an evaluation plan",
             "{planned} of {n} interventions have an evaluation plan",
@@ -44,6 +50,15 @@ def title(lines: Sequence[InterventionLine]) -> str:
     ).format(judged=len(judged), n=len(lines), found=_found(judged))
 
 
+def _of_one(verdict: Verdict) -> str:
+    """Return how the only intervention came out."""
+    return {
+        Verdict.IMPROVEMENT: _("The one intervention shows an improvement"),
+        Verdict.CONCERN: _("The one intervention is a concern"),
+        Verdict.CHANGED: _("The one intervention saw a change, but why is open"),
+    }.get(verdict, _("The one intervention shows no more than noise"))
+
+
 def _found(judged: Sequence[InterventionLine]) -> str:
     """Return how they came out, improvements first; only the kinds that there are."""
     counted = {verdict: sum(one.verdict is verdict for one in judged) for verdict in JUDGED}
@@ -53,8 +68,8 @@ def _found(judged: Sequence[InterventionLine]) -> str:
         ),
         Verdict.CONCERN: ngettext("{n} is a concern", "{n} are a concern", counted[Verdict.CONCERN]),
         Verdict.CHANGED: ngettext(
-            "{n} changed something without a direction",
-            "{n} changed something without a direction",
+            "{n} saw a change, but why is open",
+            "{n} saw a change, but why is open",
             counted[Verdict.CHANGED],
         ),
         Verdict.NOISE: ngettext("{n} shows no more than noise", "{n} show no more than noise", counted[Verdict.NOISE]),
@@ -64,12 +79,14 @@ def _found(judged: Sequence[InterventionLine]) -> str:
 
 def context(area_name: str, lines: Sequence[InterventionLine]) -> str:
     """Return the line under the title: the area, how many are planned and how many wait."""
-    if not lines:
-        return area_name
     waiting = sum(one.verdict is Verdict.TOO_EARLY for one in lines)
     without = sum(not one.plans for one in lines)
-    said = _("{area}. Too early to say: {n}.").format(area=area_name, n=waiting)
-    return said + " " + _("Without an evaluation plan: {n}.").format(n=without) if without else said
+    said = [_("{area}.").format(area=area_name)]
+    if waiting:
+        said.append(_("Too early to say: {n}.").format(n=waiting))
+    if without:
+        said.append(_("Without an evaluation plan: {n}.").format(n=without))
+    return " ".join(said)
 
 
 def empty(*, may_change: bool) -> str:
@@ -91,7 +108,13 @@ def intended_words(names: Names, one: IntendedEffect) -> str:
         said = (_("{n}% less") if fewer else _("{n}% more")).format(n=percent(one.share))
     if one.after_months is not None:
         said += ngettext(" within {n} month", " within {n} months", one.after_months).format(n=one.after_months)
-    return _("{outcome}: {change}").format(outcome=_capital(names.outcome(one.outcome)), change=said)
+    return _("{outcome}: {change}").format(outcome=capital_outcome(names, one.outcome), change=said)
+
+
+def capital_outcome(names: Names, outcome: Outcome) -> str:
+    """Return an outcome as it begins a sentence; the name that somebody gave a series stays as it was typed."""
+    said = names.outcome(outcome)
+    return said if outcome.series is not None else capital(said)
 
 
 def cost_words(line: CostLine) -> str:
@@ -155,9 +178,5 @@ def financial_year(year: int) -> str:
 def _listed(lines: Iterable[str], total: str = "") -> str:
     """Return lines one after the other, with what they come to where there is more than one."""
     held = list(lines)
-    said = "; ".join(held) or _("nothing is said yet")
+    said = "; ".join(held) or _("Nothing is said yet")
     return f"{said}. {total}" if len(held) > 1 and total else said
-
-
-def _capital(said: str) -> str:
-    return said[:1].upper() + said[1:]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from resilience.domain.vocabulary import Verdict
-from resilience.services.effect.measured import measured
+from resilience.services.effect.measured import answers, measured_of
 
 if TYPE_CHECKING:
     from resilience.domain.identity import AreaId
@@ -22,8 +22,7 @@ def is_measured(tx: Tx, viewer: Viewer, area_id: AreaId) -> bool:
 
     `viewer` is the one of this transaction.
     """
-    area = viewer.reading(area_id)
-    found = (measured(tx, viewer, area_id, one.id) for one in tx.interventions.of(area))
+    found = (measured_of(answer) for _one, answer in answers(tx, viewer, area_id))
     return any(
         one is not None and one.is_settled and one.grade >= LOWEST_GRADE and one.verdict in FOUND for one in found
     )

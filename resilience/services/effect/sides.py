@@ -6,6 +6,7 @@ noise, since a plan fixes the direction of its own outcome alone.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from resilience.domain.errors import Refused
@@ -13,7 +14,7 @@ from resilience.domain.vocabulary import Aspect, Verdict
 from resilience.locales import _
 from resilience.services.effect.checks import ALL, RIVALS
 from resilience.services.effect.checks_events import MOST_NAMED, NEAR_MONTHS, near
-from resilience.services.effect.effect_words import periods
+from resilience.services.effect.effect_words import lower, periods
 from resilience.services.effect.estimates import main_alone
 from resilience.services.effect.outcome_series import BesideKind
 from resilience.services.effect.sides_harms import harm_looks, harms_judged, harms_seen, kinds_of
@@ -23,7 +24,7 @@ from resilience.services.effect.sides_people import by_group, by_stakeholder
 from resilience.services.effect.sides_read import SidesHeld
 from resilience.services.effect.sides_self_help import self_help
 from resilience.services.effect.sides_type import mix_judged, mix_moved
-from resilience.services.effect.sides_words import judged, listed, lower
+from resilience.services.effect.sides_words import judged, listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,23 +33,19 @@ if TYPE_CHECKING:
     from resilience.domain.intervention import Intervention
     from resilience.services.effect.sides_pattern import PatternSide
     from resilience.services.need_asking import NeedContext
-    from resilience.views.effect import MeasuredEffect
     from resilience.views.need import Judged
 
 
-def sides(
-    context: NeedContext, intervention: Intervention, plan: EvaluationPlanDraft, measured: MeasuredEffect | None
-) -> tuple[Judged, ...]:
-    """Return every other side, each with its verdict; one line where it is too early for any.
-
-    `measured` is the main effect, which the page shows by itself; a side does not depend on it.
-    """
-    del measured
+def sides(context: NeedContext, intervention: Intervention, plan: EvaluationPlanDraft) -> tuple[Judged, ...]:
+    """Return every side beside the main outcome, each with its verdict; one line where it is too early for any."""
     held = SidesHeld(context, intervention, plan)
     try:
         early = _too_early(held)
+        impossible = _not_possible(held)
     except Refused as nothing:
-        early = nothing.sentence
+        early, impossible = "", nothing.sentence
+    if impossible:
+        return (judged(_("Other sides"), _("Not possible. {why}").format(why=impossible), None),)
     if early:
         return (judged(_("Other sides"), early, Verdict.TOO_EARLY),)
     raised, said = _rivals(held)
@@ -65,7 +62,15 @@ def sides(
         *(() if freed is None else (freed,)),
         harms_judged(held, seen, said),
     )
-    return (_in_short(every[:-1], is_harm_found=any(one.is_found for one in seen)), *every)
+    short = _in_short(every[:-1], is_harm_found=any(one.is_found for one in seen))
+    return (replace(short, sentence=f"{_about(plan)}{short.sentence}"), *every)
+
+
+def _about(plan: EvaluationPlanDraft) -> str:
+    """Return which need the sides are of where the plan judges something counted elsewhere; "" otherwise."""
+    if plan.outcome.series is None:
+        return ""
+    return _("The plan judges a series counted elsewhere; what follows is of all requests recorded in the whole area. ")
 
 
 def _in_short(found: Sequence[Judged], *, is_harm_found: bool) -> Judged:
@@ -82,6 +87,13 @@ def _in_short(found: Sequence[Judged], *, is_harm_found: bool) -> Judged:
             said.append(words.format(sides=listed(names)))
     said.append(_("A harm was found.") if is_harm_found else _("No harm was found among those looked for."))
     return judged(_("In short"), " ".join(said), None)
+
+
+def _not_possible(held: SidesHeld) -> str:
+    """Return why no side can be looked at however long one waits, "" where it can."""
+    if held.volume.reported_before:
+        return ""
+    return _("No need was reported from before the start, so there is nothing to compare with.")
 
 
 def _too_early(held: SidesHeld) -> str:

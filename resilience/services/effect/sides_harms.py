@@ -10,6 +10,7 @@ import numpy as np
 from resilience.domain.need_question import Part
 from resilience.domain.vocabulary import Aspect, Verdict
 from resilience.locales import _, ngettext
+from resilience.services.effect.effect_words import capital, lower
 from resilience.services.effect.outcome_series import total
 from resilience.services.effect.sides_moved import FEWEST_EVENTS, moved
 from resilience.services.effect.sides_people import group_series, many
@@ -18,7 +19,6 @@ from resilience.services.effect.sides_words import (
     change,
     judged,
     listed,
-    lower,
     row_of,
     share,
     table_of,
@@ -136,7 +136,7 @@ def _spilled(held: SidesHeld) -> Iterator[HarmLook]:
     base = held.outside
     if base is not None:
         name = _("{records} in the places without it").format(records=held.records(held.need))
-        yield HarmLook(name[:1].upper() + name[1:], of_aspect(base, Aspect.VOLUME, total(base.places)), True, many)
+        yield HarmLook(capital(name), of_aspect(base, Aspect.VOLUME, total(base.places)), True, many)
 
 
 def _groups_lost(held: SidesHeld) -> Iterator[HarmLook]:
@@ -164,10 +164,10 @@ def harms_judged(held: SidesHeld, seen: Sequence[HarmSeen], false_if: tuple[str,
         verdict,
         method=f"{_method()} {_allowed_for(seen)}".strip(),
         worked_out=_(
-            "Each is an interrupted series of the months in the plan’s form. Limits are widened for the number of "
-            "kinds of harm and, within need types and target groups, for how many of these there are (Bonferroni), so "
-            "that at most one search in twenty finds a harm where there is none. “Mostly seen from” is the change that "
-            "would be found four times in five."
+            "Each is an interrupted series of the months in the plan’s form, with a straight trend where it may bend. "
+            "Limits are widened for the number of kinds of harm and, within need types and target groups, for how many "
+            "of these there are (Bonferroni), so that at most one search in twenty finds a harm where there is none. "
+            "“Mostly seen from” is the change that would be found four times in five."
         ),
         tables=(
             table_of(_("Harms looked for"), [row_of(one.moved, one.look.measured, _came_out(one)) for one in seen]),

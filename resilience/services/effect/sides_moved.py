@@ -13,8 +13,8 @@ import numpy as np
 
 from resilience.domain.vocabulary import Aspect, Verdict
 from resilience.locales import _
-from resilience.services.effect.estimate_kinds import Estimate, Way
-from resilience.services.effect.estimates_regression import TRENDS, WAVES, by_regression, own_series
+from resilience.services.effect.estimate_kinds import Estimate
+from resilience.services.effect.estimates_regression import TRENDS, WAVES, by_regression, own_series, own_way
 from resilience.services.effect.sides_series import form_for
 from resilience.statistics.student import t_quantile
 
@@ -81,7 +81,7 @@ def moved(name: str, data: OutcomeData, plan: EvaluationPlanDraft, looks: int = 
     Limits hold for all `looks` sides together (Bonferroni), so that at most one family in twenty has a false claim.
     """
     plan = form_for(data.aspect, plan)
-    way = Way.LEVEL if TRENDS[plan.trend] == "none" else Way.STRAIGHT
+    way = own_way(plan)
     why = _why_not(data)
     found = Estimate(way, reason=why) if why else by_regression(way, data, plan, own_series(data), TRENDS[plan.trend])
     if not found.has_limits:
@@ -92,9 +92,9 @@ def moved(name: str, data: OutcomeData, plan: EvaluationPlanDraft, looks: int = 
     return Moved(name, wide, looks, *seen, *_means(data))
 
 
-def together(named: Sequence[tuple[str, OutcomeData]], plan: EvaluationPlanDraft, looks: int = 0) -> tuple[Moved, ...]:
-    """Return several sides that are looked at together; `looks` is how many if not as many as are named."""
-    return tuple(moved(name, data, plan, looks or len(named)) for name, data in named)
+def together(named: Sequence[tuple[str, OutcomeData]], plan: EvaluationPlanDraft) -> tuple[Moved, ...]:
+    """Return several sides that are looked at together."""
+    return tuple(moved(name, data, plan, len(named)) for name, data in named)
 
 
 def widened(found: Estimate, looks: int, freedom: int, *, is_ratio: bool) -> Estimate:

@@ -11,6 +11,7 @@ from resilience.domain.need_question import Part
 from resilience.domain.vocabulary import Aspect, Verdict
 from resilience.locales import _, ngettext
 from resilience.services.effect.effect_words import of
+from resilience.services.effect.estimate_kinds import Way
 from resilience.services.effect.sides_beside import (
     NOTHING,
     SideBySide,
@@ -27,7 +28,16 @@ from resilience.services.effect.sides_series import (
     top_places,
     variation_of,
 )
-from resilience.services.effect.sides_words import came_out, judged, row_of, said_of, share, table_of, together_words
+from resilience.services.effect.sides_words import (
+    came_out,
+    falls_back,
+    judged,
+    row_of,
+    said_of,
+    share,
+    table_of,
+    together_words,
+)
 from resilience.services.need_pattern_words import how_long
 
 if TYPE_CHECKING:
@@ -89,13 +99,19 @@ def pattern_judged(side: PatternSide, found: Moved | None, false_if: tuple[str, 
     beside = side.beside() if found.is_known else NOTHING
     return judged(
         side.heading,
-        " ".join(one for one in (said_of(found), beside.sentence, _disagreement(found, beside)) if one),
+        " ".join(
+            one for one in (said_of(found), _picked(side, found), beside.sentence, _disagreement(found, beside)) if one
+        ),
         found.verdict,
         number=of(found.estimate),
-        worked_out=" ".join(one for one in (side.source, _method(), together_words(found.looks)) if one),
+        worked_out=" ".join(one for one in (side.source, _method(side, found), together_words(found.looks)) if one),
         tables=(table_of(side.name, (row_of(found, side.measured, came_out(found)),)),),
         false_if=false_if,
     )
+
+
+def _picked(side: PatternSide, found: Moved) -> str:
+    return falls_back() if side.aspect is Aspect.CONCENTRATION and found.is_down else ""
 
 
 def _disagreement(found: Moved, beside: SideBySide) -> str:
@@ -107,8 +123,13 @@ def _disagreement(found: Moved, beside: SideBySide) -> str:
     return _("The two do not agree: side by side they do not differ, so it rests on the trend carried on.")
 
 
-def _method() -> str:
-    return _("Interrupted series of the months, with the season and trend that the plan fixed.")
+def _method(side: PatternSide, found: Moved) -> str:
+    """Return how a side was judged; the form of a swing does not go by the plan, and its source says which it is."""
+    if side.aspect is Aspect.SEASON:
+        return _("Interrupted series of the months.")
+    if found.estimate.way is Way.LEVEL:
+        return _("Interrupted series of the months, with the season that the plan fixed and no trend.")
+    return _("Interrupted series of the months, with the season that the plan fixed and a straight trend.")
 
 
 def _variation(held: SidesHeld) -> PatternSide:

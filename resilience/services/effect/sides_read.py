@@ -15,6 +15,7 @@ from resilience.domain.need_question import NeedFilter, Part, Period, PeriodPair
 from resilience.domain.outcome import Outcome
 from resilience.domain.vocabulary import Aspect
 from resilience.domain.vocabulary import Outcome as Ending
+from resilience.services.effect.effect_words import lower
 from resilience.services.effect.outcomes import Surroundings, outcome_data
 from resilience.services.effect.sides_series import Days
 from resilience.services.need_pattern_setting import setting_of
@@ -86,8 +87,7 @@ class SidesHeld:
 
     def records(self, asked: NeedFilter) -> str:
         """Return what is counted, as it stands in a sentence: "requests about food"."""
-        said = subject(self.context, asked, Measure.RECORDS)
-        return said[:1].lower() + said[1:]
+        return lower(subject(self.context, asked, Measure.RECORDS))
 
     def type_rows(self) -> dict[str, Floats]:
         """Return requests by need type and month, those with most need first."""

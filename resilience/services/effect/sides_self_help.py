@@ -9,11 +9,11 @@ from resilience.domain.need_plan import Improvement
 from resilience.domain.need_question import Part
 from resilience.domain.vocabulary import Aspect, Verdict
 from resilience.locales import _
-from resilience.services.effect.effect_words import after_colon
+from resilience.services.effect.effect_words import after_colon, lower
 from resilience.services.effect.sides_moved import moved
 from resilience.services.effect.sides_people import many
 from resilience.services.effect.sides_series import of_aspect, share_of
-from resilience.services.effect.sides_words import came_out, judged, lower, row_of, share, table_of
+from resilience.services.effect.sides_words import came_out, judged, row_of, share, table_of
 
 if TYPE_CHECKING:
     from resilience.domain.evaluation import EvaluationPlanDraft

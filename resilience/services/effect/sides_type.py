@@ -9,9 +9,9 @@ import numpy as np
 
 from resilience.domain.vocabulary import Verdict
 from resilience.locales import _
-from resilience.services.effect.effect_words import chance
+from resilience.services.effect.effect_words import chance, lower
 from resilience.services.effect.sides_beside import PERMUTATIONS, matched, mix_change_of
-from resilience.services.effect.sides_words import judged, listed, lower
+from resilience.services.effect.sides_words import judged, listed
 from resilience.services.need_changes_mix import distance_limits
 from resilience.services.need_pattern_words import percent
 from resilience.views.table import Table
@@ -76,6 +76,8 @@ def mix_judged(held: SidesHeld, found: MixMoved | None, false_if: tuple[str, ...
             "The mix differs from that of the same months before no more than such mixes do anyway: chance gives as "
             "much {chance}."
         ).format(chance=by_chance)
+        if found.change.p < FALSE_ALARMS:
+            said += " " + _("That is not rare enough where {n} sides are looked at together.").format(n=found.looks)
     else:
         said = _("The mix changed by more than noise: most moved {types}. Chance gives as much {chance}.").format(
             types=listed([_moved(held, found, place) for place in found.largest[:MOST_NAMED]]), chance=by_chance
@@ -84,15 +86,20 @@ def mix_judged(held: SidesHeld, found: MixMoved | None, false_if: tuple[str, ...
         heading,
         said,
         found.verdict,
-        number=_number(found),
+        number=_by_chance(found) if found.verdict is Verdict.NOISE else _number(found),
         method=_(
             "{before} months before against {after} after; the months of one time of the year trade places."
         ).format(before=_months(found)[0], after=_months(found)[1]),
         worked_out=_(
-            "Jensen–Shannon distance (0 the same, 1 nothing in common). The number is the distance with limits; {n} "
+            "Jensen–Shannon distance (0 the same, 1 nothing in common){distance}; {n} "
             "arrangements, each month trading places only with the same month of other years, show what chance gives. "
             "A verdict takes a chance below one in {looks}, since {sides} sides are looked at together."
-        ).format(n=f"{PERMUTATIONS:,}", looks=round(found.looks / FALSE_ALARMS), sides=found.looks),
+        ).format(
+            distance=_number_after(found),
+            n=f"{PERMUTATIONS:,}",
+            looks=round(found.looks / FALSE_ALARMS),
+            sides=found.looks,
+        ),
         tables=(_table(held, found),),
         false_if=false_if,
     )
@@ -118,6 +125,17 @@ def _number(found: MixMoved) -> str:
     return _("distance {distance} ({low} to {high})").format(
         distance=f"{distance:.3f}", low=f"{low:.3f}", high=f"{high:.3f}"
     )
+
+
+def _number_after(found: MixMoved) -> str:
+    """Return the distance with its limits as it goes on a sentence; "" where there is none."""
+    said = _number(found)
+    return f": {said}" if said else ""
+
+
+def _by_chance(found: MixMoved) -> str:
+    """Return how often chance gives as much: beside noise a distance with limits tells nothing."""
+    return _("by chance {chance}").format(chance=chance(found.change.p or 0.0))
 
 
 def _table(held: SidesHeld, found: MixMoved) -> Table:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from resilience.domain.vocabulary import Verdict
 from resilience.locales import _, ngettext
-from resilience.services.effect.effect_words import HUNDRED, MINUS, after_colon, compared, of
+from resilience.services.effect.effect_words import HUNDRED, MINUS, after_colon, capital, compared, of
 from resilience.services.need_pattern_words import percent
 from resilience.views.need import Judged
 from resilience.views.table import Table
@@ -50,9 +50,9 @@ def power(found: Moved) -> str:
     )
 
 
-def lower(said: str) -> str:
-    """Return words as they stand inside a sentence."""
-    return said[:1].lower() + said[1:]
+def falls_back() -> str:
+    """Return what else explains a fall in places that were picked for having most before (regression to the mean)."""
+    return _("They were picked because they had most before, and such places fall back by themselves in part.")
 
 
 def listed(names: Sequence[str]) -> str:
@@ -76,11 +76,11 @@ def together_words(looks: int) -> str:
 def row_of(found: Moved, measured: Callable[[float], str], came_out: str) -> tuple[str, ...]:
     """Return one side as a row of a table; `measured` says one of its values."""
     return (
-        found.name,
+        capital(found.name),
         _value(found.before, measured),
         _value(found.after, measured),
         of(found.estimate) or found.reason,
-        came_out,
+        capital(came_out),
         seen(found),
     )
 
@@ -112,7 +112,7 @@ def change(found: Moved) -> str:
 
 
 def _value(value: float, measured: Callable[[float], str]) -> str:
-    return _("not known") if math.isnan(value) else measured(value)
+    return _("Not known") if math.isnan(value) else measured(value)
 
 
 def share(value: float) -> str:

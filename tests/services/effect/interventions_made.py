@@ -44,11 +44,12 @@ def bring_in_need(store, partnership, counts, first=date(2022, 1, 1), need_type=
         tx.needs.bring_in(led, batch(rows, key=key, covers=((first, last),)))
 
 
-def bring_in_series(store, partnership, *names: str, group: str = "Hospitals"):
-    """Bring in series of one group by month, from 2022 to October 2026, and return their numbers."""
-    points = tuple(SeriesPoint(start, 50.0 + place % 7) for place, start in enumerate(months(date(2022, 1, 1), 58)))
+def bring_in_series(store, partnership, *names: str, group: str = "Hospitals", step: Step = Step.MONTH):
+    """Bring in series of one group, by month from 2022 to October 2026 or by year, and return their numbers."""
+    starts = months(date(2022, 1, 1), 58) if step is Step.MONTH else [date(year, 1, 1) for year in range(1990, 2026)]
+    points = tuple(SeriesPoint(start, 50.0 + place % 7) for place, start in enumerate(starts))
     made = [
-        NewSeries(group, name, CountedAs.AE_ATTENDANCE, "attendances", "counted by hand", Step.MONTH, True, points)
+        NewSeries(group, name, CountedAs.AE_ATTENDANCE, "attendances", "counted by hand", step, True, points)
         for name in names
     ]
     with store.transaction() as tx:

@@ -8,42 +8,19 @@ import numpy as np
 import pytest
 
 from resilience.domain.errors import NotAllowed
-from resilience.domain.intervention import IntendedEffect, InterventionDraft
-from resilience.domain.need import first_of_month, month_number
-from resilience.domain.need_plan import Improvement
 from resilience.domain.need_question import NeedFilter, Part, Slice
 from resilience.domain.outcome import Outcome
 from resilience.domain.viewer import OPERATOR
-from resilience.domain.vocabulary import Aspect, Direction, Everyday, Role
-from resilience.services import sharing
+from resilience.domain.vocabulary import Aspect, Direction, Role
 from resilience.services.effect.control_areas import control_areas, control_group, rests_on_one
 from resilience.services.need_cube import cube_of
 from tests.conftest import Partnership
 from tests.matrix.world import as_text
-from tests.needs_made import batch
+from tests.services.effect.areas_made import FOOD, MONTHS, begin, bring, decide, month, six_areas
 
 BOTH_ENGINES = pytest.mark.parametrize(
     "url", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True
 )
-FIRST, MONTHS = date(2024, 1, 1), 26
-FOOD = NeedFilter(need_type="FOD")
-
-
-def month(number: int) -> date:
-    return first_of_month(month_number(FIRST) + number)
-
-
-def bring(store, area: Partnership, counts: list[int | None], *, key: str = "one") -> None:
-    """Bring in one row of food and one of heat for each month, all of them covered to the day."""
-    rows = [{"on": month(number), "count": count} for number, count in enumerate(counts)]
-    rows += [{"on": month(number), "count": 40, "need_type": "UTL"} for number in range(len(counts))]
-    covers = ((FIRST, date.fromordinal(month(len(counts)).toordinal() - 1)),)
-    with store.transaction() as tx:
-        tx.needs.bring_in(tx.people.again(area.lead).leading(area.id), batch(rows, key=key, covers=covers))
-
-
-def decide(store, area: Partnership, *, agreed: bool, seen: int) -> None:
-    sharing.decide_need(store, area.lead, area.id, agreed=agreed, seen=seen, is_confirmed=True)
 
 
 def group(store, area: Partnership, asked: NeedFilter = FOOD, who: str = "board"):
@@ -56,23 +33,9 @@ def series_of(store, area: Partnership, asked: NeedFilter = FOOD):
         return cube_of(tx, tx.people.again(area.lead).reading(area.id)).series(asked).counts
 
 
-def begin(store, area: Partnership, day: date, *intended: Outcome) -> None:
-    effects = tuple(IntendedEffect(outcome, Improvement.DOWN) for outcome in intended)
-    draft = InterventionDraft("Soup kitchen", "cooks", day, 0, None, next(iter(Everyday)), intended=effects)
-    with store.transaction() as tx:
-        tx.interventions.add(tx.people.again(area.lead).leading(area.id), draft)
-
-
 @pytest.fixture
-def others(store, partnership) -> list[Partnership]:
-    """Six other areas with months of need of their own, of which the first five agree; the own area has months too."""
-    bring(store, partnership, [20] * MONTHS)
-    held = [Partnership(store, f"Y{number:02}", f"Other{number:02}") for number in range(6)]
-    for number, area in enumerate(held):
-        bring(store, area, [11 + number + (7 * place + number) % 5 for place in range(MONTHS)])
-        if number < 5:
-            decide(store, area, agreed=True, seen=0)
-    return held
+def others(store, partnership):
+    return six_areas(store, partnership)
 
 
 @BOTH_ENGINES
@@ -81,7 +44,7 @@ def test_five_areas_that_agree_stand_in_the_comparison_and_one_that_withdraws_le
 ):
     before = group(store, partnership)
     assert (len(before.areas), before.agreed) == (5, 5)
-    assert before.sentence.startswith("5 other areas stand in the comparison, never by name")
+    assert before.sentence.startswith("5 other areas lend their months for a comparison, never by name")
     decide(store, others[0], agreed=False, seen=1)
     after = group(store, partnership)
     assert (after.areas, after.agreed) == ((), 4)

@@ -21,6 +21,7 @@ from resilience.services.effect.estimate_kinds import Estimate, Found, Way
 from resilience.services.effect.estimates import found, main_alone
 from resilience.services.effect.grading import grade
 from resilience.services.effect.outcome_series import Beside, BesideKind, ControlSeries, OutcomeData, Panel
+from resilience.services.effect.placebo_ranks import Placebos, short_of
 from resilience.services.effect.verdicts import disagreeing, second_method, verdict
 
 MONTHS, START = 60, 38
@@ -165,10 +166,18 @@ def test_placebos_say_their_smallest_possible_chance_in_words():
     dates = of_check(judged(data(0.5))[1], Check.PLACEBO_DATES)
     assert "Of 6 dates before the start at which nothing began, none show as clear an effect." in dates.sentence
     assert "With 6 placebos the smallest possible chance is one in seven; here it is one in seven." in dates.sentence
-    assert "six can show no less than one in seven" in dates.short
+    assert dates.short == (
+        "Of six placebo dates none show as much; with six tries, chance alone would do this one in seven times, the "
+        "least that they can show."
+    )
     areas = tuple(control(n, str(n), level=90) for n in range(40, 50))
     units = of_check(judged(data(0.5, areas=areas))[1], Check.PLACEBO_SERIES)
     assert "the smallest possible chance is one in eleven" in units.sentence
+    some = Placebos(many=6, as_far=2, claims=0)
+    assert short_of(Check.PLACEBO_DATES, some) == (
+        "Of six placebo dates two show as much; chance alone would do this three in seven times, and six tries can "
+        "show no less than one in seven."
+    )
 
 
 def test_what_moves_all_need_is_told_from_an_effect_by_what_it_is_compared_with_and_awareness_warns():
@@ -252,7 +261,7 @@ def test_an_effect_is_said_with_its_interval_also_where_it_may_be_either_way():
     assert of(one) == "−15% (−22 to −7)"
     assert avoided(one, "requests") == "about 310 fewer requests (190 to 430)"
     either = replace(one, avoided_low=-40.0)
-    assert avoided(either, "requests") == "about 310 fewer requests (from 40 more to 430)"
+    assert avoided(either, "requests") == "about 310 fewer requests (from 40 more to 430 fewer)"
     more = replace(one, avoided=-312.0, avoided_low=-431.0, avoided_high=-188.0)
     assert avoided(more, "requests") == "about 310 more requests (190 to 430)"
     assert isinstance(Found(choose(data(), PLAN), one, ()).every, tuple)

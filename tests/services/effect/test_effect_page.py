@@ -9,10 +9,13 @@ import pytest
 
 from resilience.domain.errors import NotAllowed, NotTheirs
 from resilience.domain.need import first_of_month
+from resilience.domain.need_question import NeedFilter
 from resilience.domain.outcome import Outcome
 from resilience.domain.vocabulary import Aspect, CountedAs, Design, Verdict
+from resilience.services.effect.board_effects import board_effects
 from resilience.services.effect.effect_page import effect, first_fit, interventions_to_judge
 from resilience.services.effect.measured import measured, verdict_lines
+from resilience.services.effect.path import path
 from resilience.services.viewing import view
 from resilience.views.effect import CheckState
 from tests.services.effect.interventions_made import START, bring_in_need, bring_in_series, checks, plan
@@ -91,6 +94,8 @@ def test_an_improvement_says_what_how_much_by_which_method_and_how_its_rivals_st
     assert shown.number in {one for row in shown.tables[1].rows for one in row}
     assert shown.picture.starts[shown.picture.first_after] == START
     assert "Source: Need recorded by Eastwold." in shown.method
+    assert shown.context == "Eastwold. Judged by requests about food and drinking water, as the plan of version 1 says."
+    assert "These are requests, not people, and earn no money." in shown.worked_out
     assert shown.plan[0].startswith("Version 1, fixed on 22 November 2026, before any result.")
     assert shown.plan_warning == ""
     assert shown.false_if[0].startswith("It rests on this: Without it, this would have moved as the controls did")
@@ -115,6 +120,25 @@ def test_what_other_rooms_take_on_says_the_same_as_the_page(store, with_need):
     assert line.address == f"/effect?intervention={number}"
 
 
+def test_a_plan_for_another_side_of_need_says_by_which_it_is_judged_and_adds_nothing_up(store, with_need):
+    share = Outcome(Aspect.MIX, NeedFilter(need_type="FOD"))
+    shown = page_of(store, with_need, hold(store, with_need, outcome=share))
+    assert "Judged by the share of requests that is about food and drinking water" in shown.context
+    assert "avoided" not in shown.worked_out
+    assert not shown.picture.adds_up
+    assert shown.grade_raised_by.startswith("Nothing here would raise it: only volumes can be compared")
+    walked = path(store, with_need.board, with_need.id, shown.intervention).need.sentence
+    assert "% of requests on average, each month counting once, over the last 12 that were reported." in walked
+
+
+def test_the_board_tells_a_plan_of_which_nothing_can_be_said_from_no_plan_at_all(store, with_need):
+    assert board_effects(store, with_need.board, with_need.id).sentence.startswith("No intervention has an evaluation")
+    hold(store, with_need, draft=checks(starts_on=date(2021, 5, 1)))
+    told = board_effects(store, with_need.board, with_need.id)
+    assert told.sentence.startswith("Nothing can be said of the interventions that have a plan yet")
+    assert told.items == ()
+
+
 def test_a_plan_fixed_when_results_could_be_seen_says_so_and_calls_nothing_better(store, with_need):
     late = page_of(store, with_need, hold(store, with_need, known_to=date(2026, 9, 30), control_types=("SOC", "MON")))
     assert "when 15 months of results could be seen" in late.plan_warning
@@ -127,6 +151,9 @@ def test_before_its_months_have_passed_no_number_and_no_method_is_shown(store, w
     assert (shown.verdict, shown.number, shown.methods) == (Verdict.TOO_EARLY, "", ())
     assert shown.sentence == "16 of the 24 months that the plan asks for after the lead-in are wholly reported."
     assert not shown.measured.is_settled
+    told = {one.code: one.sentence for one in shown.checks}
+    for check in ("placebo_dates", "placebo_series", "trend_form"):
+        assert told[check].startswith("This is looked at when the plan’s time has passed"), check
     assert "What each method says" not in [one.caption for one in shown.tables]
 
 
@@ -135,12 +162,12 @@ def test_a_lead_in_and_an_end_leave_their_months_on_no_side(store, with_need):
     shown = page_of(store, with_need, hold(store, with_need, draft=draft, periods=6))
     sides = {row[0]: row[1] for row in shown.tables[0].rows}
     assert [sides[month] for month in ("June 2025", "July 2025", "September 2025", "October 2025")] == [
-        "before",
-        "lead-in",
-        "lead-in",
-        "after",
+        "Before",
+        "Lead-in",
+        "Lead-in",
+        "After",
     ]
-    assert [sides[month] for month in ("July 2026", "August 2026")] == ["after", "ended"]
+    assert [sides[month] for month in ("July 2026", "August 2026")] == ["After", "Ended"]
 
 
 def test_a_series_counted_elsewhere_is_judged_against_others_of_its_group(store, partnership):
@@ -150,6 +177,8 @@ def test_a_series_counted_elsewhere_is_judged_against_others_of_its_group(store,
     assert shown.verdict is Verdict.NOISE
     assert shown.measured.counted_as is CountedAs.AE_ATTENDANCE
     assert "Source: counted by hand." in shown.method
+    assert "No period of a series counted elsewhere is left out for a disruption." in shown.worked_out
+    assert "earn no money" not in shown.worked_out
     assert {one.code: one.state for one in shown.checks}["coverage"] is CheckState.NOT_POSSIBLE
 
 

@@ -17,7 +17,7 @@ from resilience.domain.vocabulary import Aspect, Design, SeasonForm, TrendForm
 from resilience.services.effect import planning, register
 from resilience.services.effect.planning_known import KnownBefore
 from resilience.services.effect.planning_power import smallest_share
-from resilience.services.effect.planning_time import timeline
+from resilience.services.effect.planning_time import timeline, usual_periods
 from resilience.statistics.impact import interrupted
 from tests.services.effect.interventions_made import (
     FEWER_FOOD,
@@ -75,6 +75,11 @@ def test_a_plan_begins_with_the_first_intended_effect(store, partnership, number
     assert (start.draft.periods, start.draft.design, start.seen) == (12, Design.BEST, 0)
 
 
+@pytest.mark.parametrize(("step", "periods"), [(Step.MONTH, 12), (Step.QUARTER, 4), (Step.YEAR, 3)])
+def test_a_plan_that_names_no_time_waits_a_year_or_three_years_of_years(step, periods):
+    assert usual_periods(step) == periods
+
+
 def test_a_plan_says_whether_any_result_could_be_seen_when_it_was_fixed(store, partnership, number):
     bring_in_need(store, partnership, BEFORE)
     fix(store, partnership, number)
@@ -89,7 +94,12 @@ def test_a_plan_says_whether_any_result_could_be_seen_when_it_was_fixed(store, p
     ]
     (line,) = register.interventions(store, partnership.one, partnership.id).lines
     assert [one.plan.draft.periods for one in line.plans] == [12, 6]
-    assert dict(line.plans[1].facts)["Why"] == "The hub closed early"
+    facts = dict(line.plans[1].facts)
+    assert facts["Why"] == "The hub closed early"
+    assert facts["Judged by"] == "Requests about food and drinking water"
+    assert (facts["Better is"], facts["Counts as no effect"]) == ("Less", "A difference of up to 5% either way")
+    assert facts["Compared with"] == "Areas that consent to stand beside it, where at least five do"
+    assert not [said for _heading, said in (*line.facts, *line.plans[0].facts) if said[0].islower()]
 
 
 def test_a_plan_on_a_series_counted_elsewhere_knows_how_far_that_series_goes(store, partnership, number):

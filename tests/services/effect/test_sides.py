@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import numpy as np
 import pytest
 
 from resilience.domain.evaluation import EvaluationPlanDraft
-from resilience.domain.identity import InterventionId
+from resilience.domain.identity import InterventionId, SeriesId
 from resilience.domain.intervention import Intervention
 from resilience.domain.need_plan import Improvement
 from resilience.domain.need_question import NeedFilter
@@ -23,6 +23,7 @@ from resilience.services.effect.sides import sides
 from resilience.services.effect.sides_moved import moved
 from resilience.services.effect.sides_read import SidesHeld
 from resilience.services.effect.sides_series import form_for, of_aspect, swing_of
+from resilience.services.effect.sides_type import mix_judged, mix_moved
 from resilience.services.need_asking import need_context
 from tests.services.effect.sides_worlds import CALM, END, PLAN, sides_areas
 from tests.services.need_changes_worlds import LoadedWorld
@@ -56,7 +57,7 @@ def context_of(world, code):
 def judged(world, code, name, **changes):
     intervention, plan = said_by_example(code, name)
     draft = replace(intervention.draft, **changes)
-    held = sides(context_of(world, code), replace(intervention, draft=draft), plan, None)
+    held = sides(context_of(world, code), replace(intervention, draft=draft), plan)
     return {one.heading: one for one in held}
 
 
@@ -75,6 +76,7 @@ def test_every_side_is_judged_and_self_help_that_freed_help_is_an_improvement_as
         "Harms looked for",
     ]
     assert found["In short"].sentence.endswith("Not said: season. No harm was found among those looked for.")
+    assert "with the season that the plan fixed and a straight trend." in found["Variability"].worked_out
     help_freed = found["Self-help that frees help"]
     assert help_freed.verdict is Verdict.IMPROVEMENT
     assert "they do not prove it" in help_freed.sentence
@@ -92,9 +94,9 @@ def test_harms_stand_beside_benefits_with_what_could_not_be_seen_and_what_the_ar
     assert "The area meant to watch: “Callers with <b>little English</b> may be lost”" in harms.sentence
     came_out = {row[0]: row[4] for row in harms.tables[0].rows}
     assert (
-        came_out["Share of requests from “Older people living alone or frail”"] == "not found; it moved the other way"
+        came_out["Share of requests from “Older people living alone or frail”"] == "Not found; it moved the other way"
     )
-    assert "found" not in came_out.values()
+    assert "Found" not in came_out.values()
 
 
 def test_a_season_is_not_judged_from_less_than_two_years_after_the_start(world):
@@ -106,7 +108,7 @@ def test_a_season_is_not_judged_from_less_than_two_years_after_the_start(world):
 def test_the_side_that_a_plan_is_about_has_the_page_to_itself(world):
     intervention, plan = said_by_example("X08", DOOR)
     context = context_of(world, "X08")
-    assert "Time to be met" not in [one.heading for one in sides(context, intervention, plan, None)]
+    assert "Time to be met" not in [one.heading for one in sides(context, intervention, plan)]
     series = outcome_data(context, plan, intervention, Surroundings())
     found = moved("", series, plan).estimate
     assert series.aspect is Aspect.TIME_TO_OUTCOME
@@ -115,7 +117,7 @@ def test_the_side_that_a_plan_is_about_has_the_page_to_itself(world):
 
 def test_before_the_plans_time_has_passed_nothing_is_said_of_any_side(world):
     intervention, plan = said_by_example("X07", LINE)
-    (only,) = sides(context_of(world, "X07"), intervention, replace(plan, periods=40), None)
+    (only,) = sides(context_of(world, "X07"), intervention, replace(plan, periods=40))
     assert only.verdict is Verdict.TOO_EARLY
     assert "20 of 40 months" in only.sentence
 
@@ -160,5 +162,34 @@ def test_need_that_rises_in_places_without_it_is_looked_for_as_a_harm(world):
     rows = {row[0]: row for row in harms.tables[0].rows}
     spilled = rows["Requests about information and advice in the places without it"]
     # The line was for the whole area: there, too, fewer asked.
-    assert spilled[4] == "not found; it moved the other way"
+    assert spilled[4] == "Not found; it moved the other way"
     assert float(spilled[1]) > 1
+
+
+def test_of_a_series_counted_elsewhere_the_sides_are_said_to_be_of_all_requests(world):
+    intervention, plan = said_by_example("X07", LINE)
+    series = replace(plan, outcome=Outcome(Aspect.VOLUME, series=SeriesId(1)))
+    short, *_others = sides(context_of(world, "X07"), intervention, series)
+    assert short.sentence.startswith("The plan judges a series counted elsewhere; what follows is of all requests")
+
+
+def test_of_a_start_before_all_that_is_held_sides_are_not_possible_and_not_merely_early(world):
+    intervention, plan = said_by_example("X07", LINE)
+    long_ago = replace(intervention, draft=replace(intervention.draft, starts_on=date(2009, 1, 1), ends_on=None))
+    (only,) = sides(context_of(world, "X07"), long_ago, plan)
+    assert only.verdict is None
+    assert only.sentence.startswith("Not possible. ")
+
+
+def test_a_mix_that_moved_no_more_than_chance_is_told_by_its_chance_and_not_by_a_distance(world):
+    intervention, plan = said_by_example("X07", LINE)
+    held = SidesHeld(context_of(world, "X07"), intervention, plan)
+    found = mix_moved(held.all_requests, held.type_rows(), 1)
+    still = mix_judged(held, replace(found, change=replace(found.change, p=0.31)), ())
+    assert (still.verdict, still.number) == (Verdict.NOISE, "by chance 310 times in 1,000")
+    assert "(0 the same, 1 nothing in common): distance 0." in still.worked_out
+    assert "looked at together" not in still.sentence
+    near = mix_judged(held, replace(found, change=replace(found.change, p=0.02), looks=6), ())
+    assert near.sentence.endswith("That is not rare enough where 6 sides are looked at together.")
+    told = mix_judged(held, replace(found, change=replace(found.change, p=0.0005)), ())
+    assert told.number.startswith("distance 0.")
