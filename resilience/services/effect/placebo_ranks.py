@@ -62,12 +62,12 @@ def _by_chance(counted: Placebos) -> str:
     """Return how often chance alone puts an effect so far ahead, and the least that so many tries can give."""
     n = spelled(counted.many)
     if not counted.as_far:
-        return _("with {n} tries, chance alone would do this {smallest} times, the least that they can show").format(
+        return _("with {n} tries, its probability by chance alone is {smallest}, the least that they can show").format(
             n=n, smallest=counted.smallest
         )
-    return _("chance alone would do this {rank} in {all} times, and {n} tries can show no less than {smallest}").format(
-        rank=spelled(1 + counted.as_far), all=spelled(1 + counted.many), n=n, smallest=counted.smallest
-    )
+    return _(
+        "its probability by chance alone is {rank} in {all}, and {n} tries can show no less than {smallest}"
+    ).format(rank=spelled(1 + counted.as_far), all=spelled(1 + counted.many), n=n, smallest=counted.smallest)
 
 
 def rank_in_words(counted: Placebos) -> str:

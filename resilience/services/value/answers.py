@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from resilience.domain.vocabulary import CountedAs, Verdict
 from resilience.locales import _
 from resilience.services.value import money_words as said
-from resilience.services.value.conditions import condition, under
+from resilience.services.value.conditions import condition, provided, under
 from resilience.services.value.pricing import NoMoney
 from resilience.statistics.value import category
 from resilience.views.value import Figure
@@ -105,7 +105,7 @@ def _figures(found: WorkedOut) -> Iterator[Figure]:
         if found.is_uncertain:
             yield Figure(
                 _("{n} in 100").format(n=_of_hundred(whole.probability_above_1)),
-                under(found, _("the chance that benefits are above costs")),
+                provided(found, _("the chance that benefits are above costs")),
             )
     yield Figure(
         said.about(whole.net_present_value.estimate),

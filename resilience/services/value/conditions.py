@@ -18,6 +18,14 @@ def under(found: WorkedOut, answer: str) -> str:
     return _("{condition}: {answer}").format(condition=taken, answer=answer) if taken else answer
 
 
+def provided(found: WorkedOut, answer: str) -> str:
+    """Return an answer before what it takes for granted, where it stands beside a number."""
+    taken = condition(found)
+    return (
+        _("{answer}, {condition}").format(answer=answer, condition=taken[:1].lower() + taken[1:]) if taken else answer
+    )
+
+
 def condition(found: WorkedOut) -> str:
     """Return what the answer takes for granted, "" where the effect is an improvement seen for the whole time."""
     longer = _longer(found)

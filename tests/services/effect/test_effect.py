@@ -167,7 +167,7 @@ def test_placebos_say_their_smallest_possible_chance_in_words():
     assert "Of 6 dates before the start at which nothing began, none show as clear an effect." in dates.sentence
     assert "With 6 placebos the smallest possible chance is one in seven; here it is one in seven." in dates.sentence
     assert dates.short == (
-        "Of six placebo dates none show as much; with six tries, chance alone would do this one in seven times, the "
+        "Of six placebo dates none show as much; with six tries, its probability by chance alone is one in seven, the "
         "least that they can show."
     )
     areas = tuple(control(n, str(n), level=90) for n in range(40, 50))
@@ -175,7 +175,7 @@ def test_placebos_say_their_smallest_possible_chance_in_words():
     assert "the smallest possible chance is one in eleven" in units.sentence
     some = Placebos(many=6, as_far=2, claims=0)
     assert short_of(Check.PLACEBO_DATES, some) == (
-        "Of six placebo dates two show as much; chance alone would do this three in seven times, and six tries can "
+        "Of six placebo dates two show as much; its probability by chance alone is three in seven, and six tries can "
         "show no less than one in seven."
     )
 

@@ -133,7 +133,8 @@ def test_what_the_answer_takes_for_granted_stands_before_it(verdict, lasts, begi
     assert answers.title(held).startswith(begins)
     assert conclusions.purse(held).sentence.startswith(begins)
     chance = next(one for one in answers.figures(held) if "in 100" in one.number)
-    assert chance.said == f"{begins.rstrip('£')}the chance that benefits are above costs".removeprefix("£2.90 back")
+    condition = begins.removesuffix(": £") if ": " in begins else ""
+    assert chance.said == "the chance that benefits are above costs" + condition.replace("If", ", if", 1)
 
 
 def test_a_chance_is_never_said_to_be_none_or_all():
