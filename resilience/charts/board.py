@@ -72,7 +72,8 @@ def confidence(view: ConfidenceView, colours: Palette) -> dict[str, Any]:
         ],
         "layout": layout(
             colours,
-            height=ROW * len(names) + 70,
+            height=ROW * len(names) + 84,
+            margin={"l": 8, "r": 8, "t": 42, "b": 28},
             shapes=bars,
             annotations=counts,
             xaxis=levels_axis(colours, view.top_level, beside=ROOM_FOR_COUNTS),
@@ -89,6 +90,8 @@ def _beside(top_level: int, row: float, words: str, colours: Palette) -> dict[st
         "showarrow": False,
         "xanchor": "right",
         "yanchor": "bottom" if row < 0 else "middle",
+        # A line above the levels, which it would cover on a phone.
+        "yshift": 18 if row < 0 else 0,
         "font": {"size": 13, "color": colours.second},
     }
 
